@@ -1,0 +1,65 @@
+import pg from 'pg';
+import type { Config } from '@zhenshu/kernel/config.ts';
+import { openDatabase, type Database } from '@zhenshu/kernel/db.ts';
+import { migrate } from '@zhenshu/kernel/migrate.ts';
+import { startPostgres } from '@zhenshu/kernel/postgres.ts';
+
+/** The database of the program: the embedded one or the operator's, migrated and opened as the app role. */
+export type Store = {
+  readonly db: Database;
+  /** Sign-in of the owner, for the job queue and maintenance. */
+  readonly owner: pg.ClientConfig;
+  readonly migrated: readonly string[];
+  /** Counties that have areas. */
+  counties(): Promise<number[]>;
+  close(): Promise<void>;
+};
+
+const name = 'zhenshu';
+
+/** Starts or reaches the database, brings its schema up to date and opens it as the app role. */
+export async function openStore(config: Config, log: (line: string) => void): Promise<Store> {
+  const server = config.databaseUrl ? undefined : await startPostgres({ dataDir: config.dataDir, log });
+  const owner: pg.ClientConfig = server
+    ? { host: server.host, port: server.port, user: server.superuser, database: name }
+    : { connectionString: config.databaseUrl! };
+  if (server) await createDatabase({ ...owner, database: 'postgres' });
+  const migrated = await migrate(owner);
+  const asOwner = async <R extends pg.QueryResultRow>(text: string): Promise<R[]> => {
+    const client = new pg.Client(owner);
+    await client.connect();
+    try {
+      return (await client.query<R>(text)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  // The embedded server listens on a private socket only, so its app role needs no password. Elsewhere the app role
+  // signs in by its own address, or the owner's session steps down to it.
+  if (server) await asOwner('alter role zhenshu_app login');
+  const app = server
+    ? { ...owner, user: 'zhenshu_app' }
+    : { connectionString: config.databaseAppUrl ?? config.databaseUrl!, ...(config.databaseAppUrl ? {} : { options: '-c role=zhenshu_app' }) };
+  const db = openDatabase(app);
+  return {
+    db,
+    owner,
+    migrated,
+    counties: async () => (await asOwner<{ county: number }>('select distinct county from org.area order by 1')).map((row) => row.county),
+    close: async () => {
+      await db.close();
+      await server?.stop();
+    },
+  };
+}
+
+async function createDatabase(connection: pg.ClientConfig): Promise<void> {
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name]);
+    if (rowCount === 0) await client.query(`create database ${name}`);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,255 @@
+-- casefile: the spine. One row per case, immutable hash-chained facts, clocks and tasks folded from them.
+
+create schema casefile;
+comment on schema casefile is 'The spine of every kind of case (案卷): facts, clocks, tasks, files';
+
+create table casefile.case_file (
+  county int not null,
+  id uuid not null,
+  kind text not null,
+  area bigint not null,
+  town bigint not null,
+  line text not null,
+  grid text,
+  organ_id uuid,
+  organs uuid[] not null,
+  number text,
+  title text not null,
+  place text not null,
+  lng_micro int,
+  lat_micro int,
+  subject text,
+  level text not null,
+  state text not null,
+  version int not null,
+  data jsonb not null,
+  opened_at timestamptz not null,
+  due_at timestamptz,
+  mark text not null,
+  closed_at timestamptz,
+  head text not null,
+  constraint case_file_pkey primary key (county, id),
+  constraint case_file_number unique (county, number),
+  constraint case_file_level check (level in ('town', 'county')),
+  constraint case_file_mark check (mark in ('none', 'yellow', 'red')),
+  constraint case_file_version check (version > 0),
+  constraint case_file_position check ((lng_micro is null) = (lat_micro is null)),
+  constraint case_file_town check (town = area / 1000 * 1000)
+);
+comment on table casefile.case_file is 'A case (案卷) as folded from its facts: never written except by casefile.write()';
+comment on column casefile.case_file.kind is 'Procedure: event, …';
+comment on column casefile.case_file.area is '12-digit code of the place (village where known); row scope';
+comment on column casefile.case_file.town is '12-digit code of the town, for equality in lists';
+comment on column casefile.case_file.line is 'Line of work (条线); row scope';
+comment on column casefile.case_file.grid is '15-character grid code';
+comment on column casefile.case_file.organ_id is 'Organ whose turn it is';
+comment on column casefile.case_file.organs is 'Organs that have or had a part in it; row scope';
+comment on column casefile.case_file.number is '案卷号, given at filing';
+comment on column casefile.case_file.lng_micro is 'Longitude in micro-degrees, WGS84';
+comment on column casefile.case_file.lat_micro is 'Latitude in micro-degrees, WGS84';
+comment on column casefile.case_file.subject is 'kind:code of the list entry it is about, e.g. matter:06010';
+comment on column casefile.case_file.version is 'Number of facts; optimistic lock';
+comment on column casefile.case_file.data is 'What the procedure keeps, folded from facts';
+comment on column casefile.case_file.due_at is 'First instant that is late, of the clock now running; null when none runs';
+comment on column casefile.case_file.mark is 'Limit mark (P2): yellow before, red after the limit is missed';
+comment on column casefile.case_file.head is 'Hash of the newest fact';
+create index case_file_open_town on casefile.case_file (county, town, state, opened_at desc, id desc) where closed_at is null;
+create index case_file_open_county on casefile.case_file (county, state, opened_at desc, id desc) where closed_at is null;
+create index case_file_town on casefile.case_file (county, town, opened_at desc, id desc);
+create index case_file_county on casefile.case_file (county, opened_at desc, id desc);
+create index case_file_organ on casefile.case_file (county, organ_id, opened_at desc, id desc) where closed_at is null;
+create index case_file_organs on casefile.case_file using gin (organs);
+
+create table casefile.fact (
+  county int not null,
+  case_id uuid not null,
+  seq int not null,
+  area bigint not null,
+  line text not null,
+  type text not null,
+  at timestamptz not null,
+  command_id uuid not null,
+  actor jsonb not null,
+  data jsonb not null,
+  change jsonb not null,
+  previous text not null,
+  hash text not null,
+  constraint fact_pkey primary key (county, case_id, seq),
+  constraint fact_case foreign key (county, case_id) references casefile.case_file (county, id) on delete restrict,
+  constraint fact_seq check (seq > 0)
+);
+comment on table casefile.fact is 'What happened (事实): immutable, in order, chained by SM3. The app role may insert and select only';
+comment on column casefile.fact.actor is 'Who: kind, ids of person, post and organ, name as shown';
+comment on column casefile.fact.data is 'What was said: the command''s payload';
+comment on column casefile.fact.change is 'What it changed: state, data, clocks, tasks; the case is the fold of these';
+comment on column casefile.fact.hash is 'SM3 over the previous hash and this fact''s canonical content';
+create index fact_at on casefile.fact (county, at);
+
+create table casefile.clock (
+  county int not null,
+  case_id uuid not null,
+  name text not null,
+  area bigint not null,
+  line text not null,
+  facts jsonb not null,
+  state text not null,
+  due_at timestamptz,
+  yellow_at timestamptz,
+  provisional boolean not null,
+  calendar text not null,
+  mark text not null,
+  ring_at timestamptz,
+  constraint clock_pkey primary key (county, case_id, name),
+  constraint clock_case foreign key (county, case_id) references casefile.case_file (county, id) on delete restrict,
+  constraint clock_state check (state in ('running', 'paused', 'stopped')),
+  constraint clock_mark check (mark in ('none', 'yellow', 'red'))
+);
+comment on table casefile.clock is 'Clocks (时限) of a case: the newest run of each name; facts is the folded list the reading is computed from';
+comment on column casefile.clock.due_at is 'First instant that is late; null while paused';
+comment on column casefile.clock.provisional is 'A needed calendar year was not known; recomputed when it is imported';
+comment on column casefile.clock.calendar is 'Version of the calendar the reading was made with';
+comment on column casefile.clock.ring_at is 'When the bell rings next (yellow, then red); null when it will not';
+create index clock_ring on casefile.clock (county, ring_at) where ring_at is not null;
+create index clock_provisional on casefile.clock (county, case_id) where provisional and state <> 'stopped';
+
+create table casefile.task (
+  county int not null,
+  id uuid not null,
+  case_id uuid not null,
+  area bigint not null,
+  town bigint not null,
+  line text not null,
+  step text not null,
+  role text not null,
+  organ_id uuid,
+  clock text,
+  opened_at timestamptz not null,
+  due_at timestamptz not null,
+  mark text not null,
+  closed_at timestamptz,
+  constraint task_pkey primary key (county, id),
+  constraint task_case foreign key (county, case_id) references casefile.case_file (county, id) on delete restrict,
+  constraint task_mark check (mark in ('none', 'yellow', 'red'))
+);
+comment on table casefile.task is 'One step waiting for one organ or role (任务): what "my work" shows';
+comment on column casefile.task.step is 'What is to be done: a command or group of commands of the procedure';
+comment on column casefile.task.role is 'Role that can do it';
+comment on column casefile.task.organ_id is 'Organ it waits for; null = the command centre of the area';
+comment on column casefile.task.due_at is 'Of its clock; infinity when none runs, so that lists keep one order';
+create index task_open_town on casefile.task (county, town, role, due_at, id) where closed_at is null;
+create index task_open_county on casefile.task (county, role, due_at, id) where closed_at is null;
+create index task_open_organ on casefile.task (county, organ_id, due_at, id) where closed_at is null;
+create index task_case on casefile.task (county, case_id);
+
+create table casefile.attachment (
+  county int not null,
+  id uuid not null,
+  area bigint not null,
+  line text not null,
+  case_id uuid,
+  name text not null,
+  media_type text not null,
+  size int not null,
+  digest text not null,
+  thumbnail boolean not null,
+  uploaded_by uuid,
+  upload_key text,
+  at timestamptz not null,
+  constraint attachment_pkey primary key (county, id),
+  constraint attachment_case foreign key (county, case_id) references casefile.case_file (county, id) on delete restrict,
+  constraint attachment_size check (size > 0)
+);
+comment on table casefile.attachment is 'Files (附件): content lies on disk or S3 under its digest; a row without a case is waiting for its command and removed after a day';
+comment on column casefile.attachment.digest is 'SM3 of the content, hex';
+comment on column casefile.attachment.upload_key is 'SM3 of the secret a resident''s device made for its uploads; null for staff';
+create index attachment_case_id on casefile.attachment (county, case_id) where case_id is not null;
+create index attachment_waiting on casefile.attachment (county, at) where case_id is null;
+
+alter table casefile.case_file enable row level security;
+create policy case_file_scope on casefile.case_file using (
+  area >= nullif(current_setting('app.lo', true), '')::bigint
+  and area < nullif(current_setting('app.hi', true), '')::bigint
+  and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ','))
+  and (current_setting('app.organs', true) = '*'
+    or organs && string_to_array(nullif(nullif(current_setting('app.organs', true), ''), '*'), ',')::uuid[]));
+
+alter table casefile.task enable row level security;
+create policy task_scope on casefile.task using (
+  area >= nullif(current_setting('app.lo', true), '')::bigint
+  and area < nullif(current_setting('app.hi', true), '')::bigint
+  and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')));
+
+alter table casefile.fact enable row level security;
+create policy fact_scope on casefile.fact using (
+  area >= nullif(current_setting('app.lo', true), '')::bigint
+  and area < nullif(current_setting('app.hi', true), '')::bigint
+  and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')));
+
+alter table casefile.clock enable row level security;
+create policy clock_scope on casefile.clock using (
+  area >= nullif(current_setting('app.lo', true), '')::bigint
+  and area < nullif(current_setting('app.hi', true), '')::bigint
+  and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')));
+
+alter table casefile.attachment enable row level security;
+create policy attachment_scope on casefile.attachment using (
+  area >= nullif(current_setting('app.lo', true), '')::bigint
+  and area < nullif(current_setting('app.hi', true), '')::bigint
+  and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')));
+
+-- Locks a case and returns it with its clocks, open tasks and the earlier outcome of the command, read after the lock
+-- was got, so that a waiter sees what the one before it wrote.
+create function casefile.lock_case(p_county int, p_id uuid, p_command uuid) returns jsonb
+  language plpgsql as $$
+declare c casefile.case_file;
+begin
+  select * into c from casefile.case_file where county = p_county and id = p_id for update;
+  if not found then return null; end if;
+  return jsonb_build_object(
+    'case', to_jsonb(c),
+    'clocks', (select coalesce(jsonb_agg(to_jsonb(k)), '[]') from casefile.clock k where k.county = p_county and k.case_id = p_id),
+    'tasks', (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from casefile.task t where t.county = p_county and t.case_id = p_id and t.closed_at is null),
+    'prior', (select to_jsonb(m) from kernel.command m where m.county = p_county and m.id = p_command));
+end $$;
+comment on function casefile.lock_case is 'Locks one case for a command: case, clocks, open tasks, earlier outcome';
+
+-- The only writer of the spine. Sets, so that a batch of new cases costs one round trip as well.
+create function casefile.write(p jsonb) returns int language plpgsql as $$
+declare moved int;
+begin
+  insert into casefile.case_file
+    select * from jsonb_populate_recordset(null::casefile.case_file, p -> 'opened');
+  update casefile.case_file c set
+      area = n.area, town = n.town, grid = n.grid, organ_id = n.organ_id, organs = n.organs, number = n.number, title = n.title,
+      place = n.place, lng_micro = n.lng_micro, lat_micro = n.lat_micro, subject = n.subject, level = n.level,
+      state = n.state, version = n.version, data = n.data, due_at = n.due_at, mark = n.mark, closed_at = n.closed_at, head = n.head
+    from jsonb_populate_recordset(null::casefile.case_file, p -> 'moved') n
+    where c.county = n.county and c.id = n.id and c.version = (n.version - 1);
+  get diagnostics moved = row_count;
+  insert into casefile.fact select * from jsonb_populate_recordset(null::casefile.fact, p -> 'facts');
+  insert into casefile.clock select * from jsonb_populate_recordset(null::casefile.clock, p -> 'clocks')
+    on conflict (county, case_id, name) do update set facts = excluded.facts, state = excluded.state, due_at = excluded.due_at,
+      yellow_at = excluded.yellow_at, provisional = excluded.provisional, calendar = excluded.calendar, mark = excluded.mark, ring_at = excluded.ring_at;
+  update casefile.task t set due_at = n.due_at, mark = n.mark, closed_at = n.closed_at
+    from jsonb_populate_recordset(null::casefile.task, p -> 'tasks_moved') n
+    where t.county = n.county and t.id = n.id;
+  insert into casefile.task select * from jsonb_populate_recordset(null::casefile.task, p -> 'tasks_opened');
+  update casefile.attachment a set case_id = n.case_id, area = n.area, line = n.line
+    from jsonb_to_recordset(p -> 'files') n (county int, id uuid, case_id uuid, area bigint, line text, upload_key text, uploaded_by uuid)
+    where a.county = n.county and a.id = n.id and a.case_id is null
+      and a.upload_key is not distinct from n.upload_key and a.uploaded_by is not distinct from n.uploaded_by;
+  if jsonb_array_length(p -> 'files') > 0 then
+    if (select count(*) from casefile.attachment a join jsonb_to_recordset(p -> 'files') n (county int, id uuid, case_id uuid)
+        on a.county = n.county and a.id = n.id and a.case_id = n.case_id) < jsonb_array_length(p -> 'files') then
+      raise exception 'casefile.file_unknown' using errcode = 'ZS001';
+    end if;
+  end if;
+  insert into kernel.command select * from jsonb_populate_recordset(null::kernel.command, p -> 'commands');
+  return moved;
+end $$;
+comment on function casefile.write is 'Writes cases, facts, clocks, tasks, files and ledger rows of one or many commands; returns how many cases moved';
+
+grant usage on schema casefile to zhenshu_app;
+grant select, insert, update on casefile.case_file, casefile.clock, casefile.task, casefile.attachment to zhenshu_app;
+grant select, insert on casefile.fact to zhenshu_app;
+grant delete on casefile.attachment to zhenshu_app;

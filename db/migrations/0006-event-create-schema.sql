@@ -1,0 +1,48 @@
+-- event: reports as they were told. The event itself is a case of the spine.
+
+create schema event;
+comment on schema event is 'Reports (上报) of events; the event itself is a case (事件)';
+
+create table event.report (
+  county int not null,
+  id uuid not null,
+  case_id uuid not null,
+  area bigint not null,
+  line text not null,
+  number text not null,
+  channel text not null,
+  text text not null,
+  place text not null,
+  lng_micro int,
+  lat_micro int,
+  external text,
+  name_sealed text,
+  phone_sealed text,
+  phone_index text,
+  person_id uuid,
+  at timestamptz not null,
+  received_at timestamptz not null,
+  constraint report_pkey primary key (county, id),
+  constraint report_number unique (county, number),
+  constraint report_external unique (county, channel, external),
+  constraint report_case foreign key (county, case_id) references casefile.case_file (county, id) on delete restrict,
+  constraint report_channel check (channel in ('portal', 'desk', 'hotline', 'grid', 'village', 'alarm', 'upper', 'import', 'api'))
+);
+comment on table event.report is 'What one person or channel told us, once; never changed (上报)';
+comment on column event.report.number is 'Number the reporter tracks it by: yymmdd and seven characters';
+comment on column event.report.external is 'Number the channel gave it (12345 工单号 …): the same is taken in once';
+comment on column event.report.name_sealed is 'Reporter''s name, sealed; never shown to the reported unit (信访工作条例 30)';
+comment on column event.report.phone_index is 'Blind index of the phone, to find a caller''s earlier reports';
+comment on column event.report.at is 'When it was told, as the channel says';
+comment on column event.report.received_at is 'When it came in here; the clock starts here';
+create index report_case_id on event.report (county, case_id);
+create index report_phone on event.report (county, phone_index, at) where phone_index is not null;
+
+alter table event.report enable row level security;
+create policy report_scope on event.report using (
+  area >= nullif(current_setting('app.lo', true), '')::bigint
+  and area < nullif(current_setting('app.hi', true), '')::bigint
+  and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')));
+
+grant usage on schema event to zhenshu_app;
+grant select, insert on event.report to zhenshu_app;

@@ -1,0 +1,4 @@
+/** Every SQL statement of the spine. */
+export * from './store/read.ts';
+export * from './store/rows.ts';
+export * from './store/write.ts';

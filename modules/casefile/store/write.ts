@@ -1,0 +1,93 @@
+import type { Calendar } from '@zhenshu/kernel/calendar.ts';
+import type { Tx } from '@zhenshu/kernel/db.ts';
+import { link } from '@zhenshu/kernel/hash.ts';
+import type { CaseFile, Fact } from '../domain.ts';
+import { sealedContent, toCaseFile, toCaseJson, toClockJson, toFactJson, toTaskJson, type CaseJson, type ClockJson, type TaskJson } from './rows.ts';
+
+type Locked = { case: CaseJson; clocks: ClockJson[]; tasks: TaskJson[]; prior: PriorCommand | null };
+export type PriorCommand = { fingerprint: string; outcome: unknown; person_id: string | null; token_id: string | null };
+
+/** Locks a case for one command; undefined when it is not there or not in scope. */
+export async function lockCase(
+  tx: Tx,
+  county: number,
+  id: string,
+  commandId: string,
+  calendar: Calendar,
+  now: Date,
+): Promise<{ file: CaseFile; prior: PriorCommand | null } | undefined> {
+  const [row] = await tx.named<{ locked: Locked | null }>('casefile.lock', 'select casefile.lock_case($1, $2, $3) as locked', [
+    county,
+    id,
+    commandId,
+  ]);
+  if (!row?.locked) return undefined;
+  const { locked } = row;
+  return { file: toCaseFile(locked.case, locked.clocks, locked.tasks, calendar, now), prior: locked.prior };
+}
+
+/** One step of one case, decided and ready to be written. */
+export type Step = {
+  /** null when the step opens the case. */
+  readonly before: CaseFile | null;
+  readonly next: CaseFile;
+  readonly fact: Fact;
+  /** Row for kernel.command. */
+  readonly command: Readonly<Record<string, unknown>>;
+  /** Who uploaded the files the step names. */
+  readonly uploader: { readonly personId: string | null; readonly uploadKey: string | null };
+};
+
+/** Seals the facts into their chains and writes everything in one round trip; returns how many steps found their case unmoved. */
+export async function writeSteps(tx: Tx, steps: readonly Step[]): Promise<{ moved: number }> {
+  const opened: unknown[] = [];
+  const movedRows: unknown[] = [];
+  const facts: unknown[] = [];
+  const clocks: unknown[] = [];
+  const tasksMoved: unknown[] = [];
+  const tasksOpened: unknown[] = [];
+  const files: unknown[] = [];
+  for (const { before, next, fact, uploader } of steps) {
+    const row = toFactJson(next, fact);
+    const previous = next.head;
+    const hash = link(previous, sealedContent(row));
+    (before ? movedRows : opened).push(toCaseJson({ ...next, head: hash }));
+    facts.push({ ...row, previous, hash });
+    for (const clock of Object.values(next.clocks)) {
+      if (before?.clocks[clock.name] !== clock) clocks.push(toClockJson(next, clock));
+    }
+    const known = new Map(before?.tasks.map((task) => [task.id, task]));
+    for (const task of next.tasks) {
+      const was = known.get(task.id);
+      if (!was) tasksOpened.push(toTaskJson(next, task));
+      else if (was !== task) tasksMoved.push(toTaskJson(next, task));
+    }
+    for (const id of fact.change.files ?? []) {
+      const { personId, uploadKey } = uploader;
+      files.push({ county: next.county, id, case_id: next.id, area: next.area, line: next.line, uploaded_by: personId, upload_key: uploadKey });
+    }
+  }
+  const parts = {
+    opened,
+    moved: movedRows,
+    facts,
+    clocks,
+    tasks_moved: tasksMoved,
+    tasks_opened: tasksOpened,
+    files,
+    commands: steps.map((step) => step.command),
+  };
+  const [row] = await tx.named<{ moved: number }>('casefile.write', 'select casefile.write($1) as moved', [JSON.stringify(parts)]);
+  return { moved: row?.moved ?? 0 };
+}
+
+/** The next number of a strict sequence (案卷号): without gaps, because it is taken inside the writing transaction. */
+export async function nextNumber(tx: Tx, county: number, area: number, name: string): Promise<number> {
+  const [row] = await tx.named<{ value: number }>(
+    'kernel.next_number',
+    `insert into kernel.counter (county, area, name, value) values ($1, $2, $3, 1)
+     on conflict (county, area, name) do update set value = kernel.counter.value + 1 returning value`,
+    [county, area, name],
+  );
+  return row!.value;
+}

@@ -1,0 +1,89 @@
+import type { Day } from '@zhenshu/kernel/calendar.ts';
+import type { Category, Condition, Difference, Duty, ListName, RefusalCode, Step, StepLimit } from '../contract.ts';
+
+/** The entry of each list. */
+export type EntryOf = { category: Category; duty: Duty; filing_condition: Condition };
+export type Entry = EntryOf[ListName];
+
+/** A published version of the list and scheme concerned: in force on days [from, to). */
+export type Live = { readonly id: string; readonly from: Day; readonly to: Day | null };
+
+/** What publishing does: which versions end on which day; null means it never came into force. */
+export type PublishPlan =
+  | { readonly ok: true; readonly ends: readonly { readonly id: string; readonly to: Day | null }[] }
+  | { readonly ok: false; readonly code: RefusalCode };
+
+/**
+ * Plans to put a version in force from a day on, without end. The one in force then ends the day before; one that would
+ * start later is replaced before its first day. Refused: `catalog.from_before_live` where a later version has already
+ * begun, `catalog.from_in_past` where it would change days that are over (cases keep the version of their opening day);
+ * the very first version of a list may start in the past.
+ */
+export function planPublish(live: readonly Live[], from: Day, today: Day): PublishPlan {
+  const later = live.filter((version) => version.from >= from);
+  if (later.some((version) => version.from <= today)) return { ok: false, code: 'catalog.from_before_live' };
+  if (live.length > 0 && from < today) return { ok: false, code: 'catalog.from_in_past' };
+  const running = live.filter((version) => version.from < from && (version.to === null || version.to > from));
+  return {
+    ok: true,
+    ends: [...running.map(({ id }) => ({ id, to: from })), ...later.map(({ id }) => ({ id, to: null }))],
+  };
+}
+
+/** What identifies an entry within its list. */
+export function keyOf<L extends ListName>(list: L, entry: EntryOf[L]): string {
+  const { kind, code } = entry;
+  if (list === 'duty') {
+    const { role, area, organId } = entry as Duty;
+    return `${kind}:${code}:${area}:${role}:${organId}`;
+  }
+  return list === 'filing_condition' ? `${kind}:${code}:${(entry as Condition).condition}` : `${kind}:${code}`;
+}
+
+/** What one version of a list changes against another: keys added, removed and changed, in order. */
+export function differ<L extends ListName>(
+  list: L,
+  before: readonly EntryOf[L][],
+  after: readonly EntryOf[L][],
+): Difference {
+  const old = new Map(before.map((entry) => [keyOf(list, entry), contentOf(entry)]));
+  const next = new Map(after.map((entry) => [keyOf(list, entry), contentOf(entry)]));
+  const kept = [...next.keys()].filter((key) => old.has(key));
+  const changed = kept.filter((key) => old.get(key) !== next.get(key));
+  return {
+    added: [...next.keys()].filter((key) => !old.has(key)).toSorted(),
+    removed: [...old.keys()].filter((key) => !next.has(key)).toSorted(),
+    changed: changed.toSorted(),
+    same: kept.length - changed.length,
+  };
+}
+
+/** The content of an entry as text; the id of a row is new in each version and is no content. */
+function contentOf(entry: Entry): string {
+  const { id: _, ...content } = { id: '', ...entry };
+  return JSON.stringify(Object.entries(content).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The usual limits of the steps, where a county sets none: practice of digital urban management (domain-facts 4.3). */
+const usualLimits: Readonly<Record<Step, Pick<StepLimit, 'amount' | 'unit'>>> = {
+  file: { amount: 2, unit: 'working_hour' },
+  dispatch: { amount: 1, unit: 'working_hour' },
+  accept: { amount: 4, unit: 'working_hour' },
+  check: { amount: 1, unit: 'working_day' },
+  close: { amount: 1, unit: 'working_day' },
+};
+
+/** The limits of all steps of a procedure: the county's own where it set any, the usual ones for the rest. */
+export function limitsOf(kind: string, own: readonly Omit<StepLimit, 'usual'>[]): Record<Step, StepLimit> {
+  const limitOf = (step: Step): StepLimit => {
+    const set = own.find((limit) => limit.kind === kind && limit.step === step);
+    return set ? { ...set, usual: false } : { kind, step, ...usualLimits[step], usual: true };
+  };
+  return {
+    file: limitOf('file'),
+    dispatch: limitOf('dispatch'),
+    accept: limitOf('accept'),
+    check: limitOf('check'),
+    close: limitOf('close'),
+  };
+}

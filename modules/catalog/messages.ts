@@ -1,0 +1,123 @@
+import type { Messages } from '@zhenshu/kernel/messages.ts';
+import type {
+  ClassKind,
+  DutyLevel,
+  DutyRole,
+  LedgerName,
+  LimitUnit,
+  ListName,
+  ListVersion,
+  ProblemCode,
+  RefusalCode,
+  Step,
+} from './contract.ts';
+import type { rights } from './policy.ts';
+
+type Key =
+  | RefusalCode
+  | ProblemCode
+  | LedgerName
+  | `catalog.kind.${ClassKind}`
+  | `catalog.list.${ListName}`
+  | `catalog.status.${ListVersion['status']}`
+  | `catalog.role.${DutyRole}`
+  | `catalog.level.${DutyLevel}`
+  | `catalog.unit.${LimitUnit}`
+  | `catalog.step.${Step}`
+  | `catalog.right.${keyof typeof rights}`;
+
+/** Texts of this module: refusals, faults of imported rows, ledger names, words of its closed sets, rights. */
+export const messages = {
+  'catalog.county_only': [
+    '清单全县统一，只有县级清单管理岗可以修改',
+    'Lists hold for the whole county; only a county-level list manager changes them',
+  ],
+  'catalog.class_unknown': ['没有这个在用分类', 'There is no such class in force'],
+  'catalog.version_unknown': ['没有这个清单版本', 'There is no such list version'],
+  'catalog.version_exists': [
+    '该清单已有同名版本，请换一个版本号',
+    'The list has a version of this name already; choose another',
+  ],
+  'catalog.not_a_draft': [
+    '只有草稿可以发布，这个版本已经发布过',
+    'Only a draft can be published; this version was published before',
+  ],
+  'catalog.not_a_day': ['没有这一天', 'There is no such day'],
+  'catalog.from_before_live': [
+    '生效日必须晚于现行版本的生效日',
+    'It must take effect later than the version in force did',
+  ],
+  'catalog.from_in_past': [
+    '生效日不能早于今天，已办案卷按当时的版本',
+    'It cannot take effect before today; past cases keep their version',
+  ],
+  'catalog.published_meanwhile': [
+    '其他人刚刚发布了另一版本，请刷新后重试',
+    'Somebody else has just published another version; reload and try again',
+  ],
+  'catalog.rows_bad': [
+    '有 {left} 行有误，请改正，或选择“略过有误行”再导入',
+    '{left} rows are wrong; correct them, or choose to leave them out',
+  ],
+  'catalog.nothing_to_import': ['表中没有可导入的行', 'The sheet has no row that can be imported'],
+  'catalog.sheet_unreadable': [
+    '读不出这个表格，请另存为 xlsx 或 UTF-8 编码的 csv',
+    'The sheet cannot be read; save it as xlsx or csv in UTF-8',
+  ],
+  'catalog.too_many': ['一次最多导入 {most} 行', 'At most {most} rows can be imported at once'],
+  'catalog.cursor_wrong': ['翻页标记无效，请从第一页开始', 'The page marker is not valid; start from the first page'],
+
+  'catalog.column_missing': ['缺少这一列', 'This column is missing'],
+  'catalog.value_missing': ['不能为空', 'It must not be empty'],
+  'catalog.value_not_known': ['不是可用的取值', 'This is not one of the allowed values'],
+  'catalog.value_too_long': ['内容太长', 'The text is too long'],
+  'catalog.code_malformed': [
+    '代码只能由字母、数字、点和短横组成，最长 40 位',
+    'A code has letters, digits, dots and hyphens, at most 40',
+  ],
+  'catalog.number_wrong': ['应为 1 至 10000 的整数', 'It must be a whole number from 1 to 10000'],
+  'catalog.parent_missing': [
+    '上级代码不在表中，或上级行有误',
+    'The class above is not in the sheet, or its row is wrong',
+  ],
+  'catalog.area_outside': ['区划代码不正确或不属于本县', 'The area code is wrong or not of this county'],
+  'catalog.organ_unknown': ['没有这个在用单位', 'There is no such organ in force'],
+  'catalog.organ_ambiguous': [
+    '有多个同名单位，请填写适用区划或单位编号',
+    'Several organs have this name; give the area or the organ id',
+  ],
+  'catalog.row_twice': ['与前面的行重复，已略过', 'The row repeats an earlier one and is left out'],
+  'catalog.code_two_names': ['同一代码有两个名称，以先出现的为准', 'One code has two names; the first is kept'],
+  'catalog.covers_no_class': ['现行分类中没有这个代码', 'No class in force has this code'],
+  'catalog.two_leads': ['同一分类、同一区划有两个主办单位', 'Two organs lead for the same class and area'],
+
+  'catalog.import_list': ['导入清单', 'Imported a list'],
+  'catalog.publish_list': ['发布清单', 'Published a list'],
+  'catalog.set_step_limit': ['设定环节时限', 'Set a step limit'],
+
+  'catalog.kind.component': ['部件', 'Component'],
+  'catalog.kind.matter': ['事项', 'Matter'],
+  'catalog.kind.event': ['社会治理事件', 'Local event'],
+  'catalog.list.category': ['分类表', 'Classes'],
+  'catalog.list.duty': ['职责清单', 'Duties'],
+  'catalog.list.filing_condition': ['立案结案条件', 'Filing conditions'],
+  'catalog.status.draft': ['草稿', 'Draft'],
+  'catalog.status.published': ['已发布', 'Published'],
+  'catalog.status.superseded': ['已被取代', 'Superseded'],
+  'catalog.role.lead': ['主办', 'Lead'],
+  'catalog.role.support': ['协办', 'Support'],
+  'catalog.level.town': ['镇街', 'Town'],
+  'catalog.level.county': ['县直部门', 'County department'],
+  'catalog.unit.minute': ['分钟', 'minutes'],
+  'catalog.unit.emergency_hour': ['紧急工作时', 'emergency hours'],
+  'catalog.unit.working_hour': ['工作时', 'working hours'],
+  'catalog.unit.working_day': ['工作日', 'working days'],
+  'catalog.unit.natural_day': ['自然日', 'days'],
+  'catalog.step.file': ['立案', 'Filing'],
+  'catalog.step.dispatch': ['派遣', 'Dispatch'],
+  'catalog.step.accept': ['接收', 'Acceptance'],
+  'catalog.step.check': ['核查', 'Check'],
+  'catalog.step.close': ['结案', 'Closing'],
+  'catalog.right.catalog.read': ['查看清单', 'Read lists'],
+  'catalog.right.catalog.edit': ['管理清单', 'Manage lists'],
+} as const satisfies Messages & Record<Key, readonly [string, string]>;

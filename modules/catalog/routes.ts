@@ -1,0 +1,37 @@
+import type { Handlers } from '@zhenshu/kernel/http.ts';
+import type { catalogContract } from './contract.ts';
+import { browseVersions, getCategory, listCategories, showProposal } from './usecases/browse.ts';
+import { exportList } from './usecases/export.ts';
+import { importList, previewImport, type Deps } from './usecases/import.ts';
+import { publishList, setStepLimit, showDifference, showStepLimits } from './usecases/publish.ts';
+
+/** The handlers of the module's routes. */
+export function makeHandlers(deps: Deps): Handlers<typeof catalogContract> {
+  return {
+    'GET /categories': (ctx, { query }) => listCategories(ctx, query),
+    'GET /categories/:kind/:code': (ctx, { params }) => getCategory(ctx, params.kind, params.code),
+    'GET /duties/proposal': (ctx, { query }) => showProposal(ctx, { ...query, area: Number(query.area) }),
+    'GET /lists': (ctx, { query }) => browseVersions(ctx, query),
+    'POST /lists/:list/preview': (ctx, { params, query, body }) =>
+      previewImport(ctx, deps, { list: params.list, file: query.file, bytes: body }),
+    'POST /lists/:list/import': (ctx, { params, query, body }) =>
+      importList(ctx, deps, {
+        ...query,
+        acceptPartial: query.acceptPartial === '1',
+        list: params.list,
+        bytes: body,
+      }),
+    'GET /lists/versions/:id/difference': (ctx, { params }) => showDifference(ctx, params.id),
+    'POST /lists/versions/:id/publish': (ctx, { params, body }) =>
+      publishList(ctx, { id: body.id, versionId: params.id, from: body.from }),
+    'GET /lists/:list/export': async (ctx, { params, query }, { reply }) => {
+      const { fileName, bytes } = await exportList(ctx, params.list, query.version);
+      reply
+        .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`);
+      return bytes;
+    },
+    'GET /step-limits': (ctx, { query }) => showStepLimits(ctx, query.kind),
+    'POST /step-limits': (ctx, { body }) => setStepLimit(ctx, body),
+  };
+}

@@ -1,0 +1,102 @@
+import type { Tx } from '@zhenshu/kernel/db.ts';
+import type { Category, ClassKind, Condition, Duty, ListName, Proposal, Step, StepLimit } from '../contract.ts';
+import { chooseConditions, chooseOrgans, findClass, type Asked, type Lists } from '../domain/choose.ts';
+import { suggest, type Suggestion } from '../domain/suggest.ts';
+import { limitsOf } from '../domain/version.ts';
+import { listCategories, listConditions, listDuties, listInForce, listLimits, type InForce } from '../store.ts';
+
+type Content = Category[] | Duty[] | Condition[];
+
+/**
+ * A published version's rows never change, so they stay in memory under its id, and what a set of versions amounts to
+ * stays under their ids. Which versions are in force is asked anew each time: no process can miss a publication.
+ */
+const contents = new Map<string, Content>();
+const compositions = new Map<string, Lists>();
+const kept = 1000;
+
+const loaders: Record<ListName, (tx: Tx, county: number, versionId: string) => Promise<Content>> = {
+  category: listCategories,
+  duty: listDuties,
+  filing_condition: listConditions,
+};
+
+/** The lists in force on a day: one statement to the database once their rows are in memory. */
+export async function listsOn(tx: Tx, county: number, day: string): Promise<Lists> {
+  const versions = await listInForce(tx, county, day);
+  const key = versions.map(({ id }) => id).join();
+  const known = compositions.get(key);
+  if (known) return known;
+  const found: { version: InForce; rows: Content }[] = [];
+  for (const version of versions) found.push({ version, rows: await contentOf(tx, county, version) });
+  const rowsOf = <E>(list: ListName) =>
+    found.filter(({ version }) => version.list === list).flatMap(({ rows }) => rows as E[]);
+  const lists = {
+    categories: rowsOf<Category>('category'),
+    conditions: rowsOf<Condition>('filing_condition'),
+    duties: found
+      .filter(({ version }) => version.list === 'duty')
+      .flatMap(({ version, rows }) =>
+        (rows as Duty[]).map((duty) => ({
+          duty,
+          versionId: version.id,
+          listVersion: `${version.scheme} ${version.version}`,
+        })),
+      ),
+  };
+  remember(compositions, key, lists);
+  return lists;
+}
+
+async function contentOf(tx: Tx, county: number, version: InForce): Promise<Content> {
+  const known = contents.get(version.id);
+  if (known) return known;
+  const rows = await loaders[version.list](tx, county, version.id);
+  // Row-level security would show a stranger nothing: an empty list must never be taken for the list.
+  if (rows.length !== version.entries) throw new Error(`List version ${version.id} is not whole`);
+  remember(contents, version.id, rows);
+  return rows;
+}
+
+function remember<V>(cache: Map<string, V>, key: string, value: V): void {
+  const oldest = cache.keys().next();
+  if (cache.size >= kept && !oldest.done) cache.delete(oldest.value);
+  cache.set(key, value);
+}
+
+/** The class of a kind and code in force on a day; of two schemes that have it, the one published last. */
+export async function findCategory(
+  tx: Tx,
+  county: number,
+  kind: ClassKind,
+  code: string,
+  day: string,
+): Promise<Category | undefined> {
+  return findClass((await listsOn(tx, county, day)).categories, kind, code);
+}
+
+/** The filing conditions of a class in force on a day. */
+export async function conditionsFor(
+  tx: Tx,
+  county: number,
+  kind: ClassKind,
+  code: string,
+  day: string,
+): Promise<Condition[]> {
+  return chooseConditions((await listsOn(tx, county, day)).conditions, kind, code);
+}
+
+/** The organs that would handle a class at a place on a day, lead first, each with the list entry that says so. */
+export async function proposeOrgans(tx: Tx, county: number, asked: Asked & { day: string }): Promise<Proposal[]> {
+  return chooseOrgans((await listsOn(tx, county, asked.day)).duties, asked);
+}
+
+/** Up to five classes in force that a report's text speaks of, with the words that say so. */
+export async function suggestCategories(tx: Tx, county: number, text: string, day: string): Promise<Suggestion[]> {
+  return suggest((await listsOn(tx, county, day)).categories, text);
+}
+
+/** The time limits of all steps of a procedure. */
+export async function stepLimits(tx: Tx, county: number, kind: string): Promise<Record<Step, StepLimit>> {
+  return limitsOf(kind, await listLimits(tx, county, kind));
+}

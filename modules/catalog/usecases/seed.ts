@@ -1,0 +1,113 @@
+import { dayOf } from '@zhenshu/kernel/calendar.ts';
+import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
+import type { Tx } from '@zhenshu/kernel/db.ts';
+import { uuidv7 } from '@zhenshu/kernel/uuid.ts';
+import type {
+  Category,
+  ClassKind,
+  Condition,
+  Difference,
+  Duty,
+  DutyLevel,
+  DutyRole,
+  LimitUnit,
+  ListName,
+} from '../contract.ts';
+import { keyOf, type Entry } from '../domain/version.ts';
+import { hasLists, insertDraft, publishVersion } from '../store.ts';
+
+type Names = { readonly zh: string; readonly en: string };
+type Given = { readonly kind: ClassKind; readonly code: string };
+
+/** Lists as catalogs/*.json hold them. `organ` of a duty is a key of `organs`; an absent area means the whole county. */
+export type CatalogSeed = {
+  readonly categories: readonly {
+    readonly scheme: string;
+    readonly version: string;
+    /** Day the scheme came into force; absent: today. */
+    readonly inForce?: string | undefined;
+    readonly classes: readonly (Given & {
+      readonly name: Names;
+      readonly parent?: string | null | undefined;
+      readonly words?: readonly string[] | undefined;
+    })[];
+  }[];
+  readonly conditions: readonly (Given & {
+    readonly condition: string;
+    readonly name: Names;
+    readonly handle: { readonly amount: number; readonly unit: LimitUnit };
+    readonly closing: Names;
+    readonly level: DutyLevel;
+  })[];
+  readonly duties: readonly (Given & {
+    readonly role: DutyRole;
+    readonly organ: string;
+    readonly area?: number | string | undefined;
+    readonly level: DutyLevel;
+    readonly basis: Names | { readonly zh: string };
+  })[];
+  /** Organ key → id. */
+  readonly organs: Readonly<Record<string, string>>;
+  /** Name of the lists of conditions and duties, and the day they came into force. */
+  readonly local: { readonly scheme: string; readonly version: string; readonly from: string };
+};
+
+/**
+ * Publishes lists into a county that has none yet (demo county, first set-up), in one transaction; false where it has
+ * some. Throws on a duty whose organ is not known.
+ */
+export async function seedCatalog(ctx: Ctx, seed: CatalogSeed): Promise<boolean> {
+  return inTx(ctx, async (tx) => {
+    if (await hasLists(tx, ctx.actor.scope.county)) return false;
+    for (const { scheme, version, inForce, classes } of seed.categories) {
+      const entries: Category[] = classes.map(({ kind, code, name, parent, words }) => ({
+        kind,
+        code,
+        nameZh: name.zh,
+        nameEn: name.en,
+        parent: parent ?? null,
+        words: [...(words ?? [])],
+      }));
+      await publishNow(tx, ctx, { list: 'category', scheme, version, from: inForce ?? dayOf(ctx.now) }, entries);
+    }
+    const conditions: Condition[] = seed.conditions.map(({ kind, code, condition, name, handle, closing, level }) => ({
+      kind,
+      code,
+      condition,
+      nameZh: name.zh,
+      nameEn: name.en,
+      amount: handle.amount,
+      unit: handle.unit,
+      ...{
+        closingZh: closing.zh,
+        closingEn: closing.en,
+        level,
+      },
+    }));
+    await publishNow(tx, ctx, { list: 'filing_condition', ...seed.local }, conditions);
+    const duties: Duty[] = seed.duties.map(({ kind, code, role, organ, area, level, basis }) => {
+      const organId = seed.organs[organ];
+      if (organId === undefined) throw new Error(`Duty ${kind} ${code}: no organ ${organ}`);
+      const where = Number(area ?? ctx.actor.scope.county * 1_000_000);
+      return { id: uuidv7(ctx.now.getTime()), kind, code, area: where, role, organId, level, basis: basis.zh };
+    });
+    await publishNow(tx, ctx, { list: 'duty', ...seed.local }, duties);
+    return true;
+  });
+}
+
+async function publishNow(
+  tx: Tx,
+  ctx: Ctx,
+  of: { list: ListName; scheme: string; version: string; from: string },
+  entries: readonly Entry[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  const { list, scheme, version, from } = of;
+  const { county } = ctx.actor.scope;
+  const id = uuidv7(ctx.now.getTime());
+  await insertDraft(tx, county, { id, list, scheme, version, source: scheme, at: ctx.now }, entries);
+  const added = entries.map((entry) => keyOf(list, entry)).toSorted();
+  const difference: Difference = { added, removed: [], changed: [], same: 0 };
+  await publishVersion(tx, county, { id, from, at: ctx.now, difference });
+}

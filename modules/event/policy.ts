@@ -1,0 +1,13 @@
+import type { Rights } from '@zhenshu/org/contract.ts';
+
+/** Who may give which command to an event. Intake and closing stand apart from dispatch, and dispatch from handling (§4.3). */
+export const rights = {
+  'event.report': ['clerk', 'dispatcher', 'grid_worker'],
+  'event.file': ['clerk', 'dispatcher'],
+  'event.dispatch': ['dispatcher'],
+  'event.handle': ['handler'],
+  'event.check': ['checker'],
+  'event.close': ['clerk', 'dispatcher'],
+  'event.void': ['dispatcher'],
+  'event.reveal': ['clerk', 'dispatcher'],
+} as const satisfies Rights;

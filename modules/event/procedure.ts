@@ -1,0 +1,236 @@
+import type { Actor } from '@zhenshu/kernel/actor.ts';
+import { childId, no, ruleOf, type CaseFile, type ClockChange, type Limit, type Procedure, type TaskOpening } from '@zhenshu/casefile/domain.ts';
+import {
+  AcceptPayload, CheckPayload, ClosePayload, DispatchPayload, FilePayload, HandlePayload, PausePayload, RefusePayload, ResumePayload,
+  ReturnPayload, VoidPayload, type EventState,
+} from './contract.ts';
+
+/** What is looked up for a command before it is decided; parts a command does not need are null or empty. */
+export type Found = {
+  readonly limits: { readonly [step: string]: Limit };
+  readonly category: { readonly kind: string; readonly code: string; readonly name: string } | null;
+  readonly condition: { readonly condition: string; readonly name: string; readonly closing: string; readonly limit: Limit; readonly level: 'town' | 'county' } | null;
+  readonly organ: { readonly id: string; readonly name: string } | null;
+  readonly supports: readonly { readonly id: string; readonly name: string }[];
+  /** The entry of the responsibility list that names the organ (L4, E5); null when the lists name another. */
+  readonly basis: { readonly basis: string; readonly listVersion: string; readonly entryId: string } | null;
+  readonly number: string | null;
+};
+
+const rule = ruleOf<EventState, Found>();
+const start = (clock: string, limit: Limit): ClockChange => ({ clock, op: 'start', limit });
+const stop = (clock: string): ClockChange => ({ clock, op: 'stop' });
+const task = (commandId: string, index: number, step: string, role: string, organId: string | null, clock: string): TaskOpening => ({
+  id: childId(commandId, index), step, role, organId, clock,
+});
+
+/** Only the organ whose turn it is may act. */
+function ownOrgan(actor: Actor, file: CaseFile): string | null {
+  if (file.organId === null) return 'event.not_your_organ';
+  if (actor.organId === file.organId) return null;
+  return actor.scope.organs !== '*' && actor.scope.organs.includes(file.organId) ? null : 'event.not_your_organ';
+}
+
+/** Whoever handled it may not check it: solved is what another found (E10). */
+function notTheHandler(actor: Actor, file: CaseFile): string | null {
+  return actor.personId !== null && actor.personId === file.data['handledBy'] ? 'event.same_person' : null;
+}
+
+/** The limit the event was filed under (L4: it hangs on the filing condition, not on the class). */
+function handleLimit(file: CaseFile): Limit {
+  return file.data['limit'] as unknown as Limit;
+}
+
+/**
+ * The procedure of an event (事件流程), from report to close:
+ * reported 待立案 → filed 待派遣 → dispatched 待接单 → handling 处置中 → handled 待核查 → checked 待结案 → closed 已结案.
+ */
+export const eventProcedure = {
+  kind: 'event',
+  line: 'event',
+  initial: 'reported',
+  states: {
+    reported: { open: true },
+    refused: { open: false },
+    filed: { open: true },
+    dispatched: { open: true },
+    handling: { open: true },
+    paused: { open: true },
+    handled: { open: true },
+    checked: { open: true },
+    closed: { open: false },
+    voided: { open: false },
+  },
+  commands: {
+    file: rule({
+      from: ['reported'],
+      to: ['filed'],
+      right: 'event.file',
+      payload: FilePayload,
+      fact: 'filed',
+      decide: (file, payload, { found, commandId }) => {
+        if (!found.category) return no('event.unknown_category', { kind: payload.kind, code: payload.code });
+        if (!found.condition) return no('event.unknown_condition', { condition: payload.condition });
+        const { category, condition } = found;
+        return {
+          head: {
+            number: found.number,
+            subject: `${category.kind}:${category.code}`,
+            level: condition.level,
+            title: payload.title ?? file.title,
+          },
+          set: {
+            category: category.name,
+            condition: condition.condition,
+            conditionName: condition.name,
+            closing: condition.closing,
+            limit: { amount: condition.limit.amount, unit: condition.limit.unit },
+          },
+          clocks: [stop('file'), start('dispatch', found.limits['dispatch']!)],
+          close: ['file'],
+          tasks: [task(commandId, 0, 'dispatch', 'dispatcher', null, 'dispatch')],
+        };
+      },
+    }),
+    refuse: rule({
+      from: ['reported'],
+      to: ['refused'],
+      right: 'event.file',
+      payload: RefusePayload,
+      fact: 'refused',
+      decide: (_file, payload) => ({ set: { answer: payload.reason, ground: payload.ground } }),
+    }),
+    dispatch: rule({
+      from: ['filed'],
+      to: ['dispatched'],
+      right: 'event.dispatch',
+      payload: DispatchPayload,
+      fact: 'dispatched',
+      decide: (file, payload, { found, commandId }) => {
+        if (!found.organ) return no('event.unknown_organ');
+        if (!found.basis && !payload.reason) return no('event.reason_needed');
+        return {
+          head: { organId: found.organ.id },
+          seenBy: [found.organ.id, ...found.supports.map((organ) => organ.id)],
+          set: {
+            organName: found.organ.name,
+            supports: found.supports.map((organ) => organ.id),
+            basis: found.basis ? { basis: found.basis.basis, listVersion: found.basis.listVersion, entryId: found.basis.entryId } : null,
+          },
+          // The handling clock starts at dispatch, not when somebody signs for it (§4.5).
+          clocks: [stop('dispatch'), start('accept', found.limits['accept']!), start('handle', handleLimit(file))],
+          close: ['dispatch'],
+          tasks: [task(commandId, 0, 'accept', 'handler', found.organ.id, 'accept')],
+        };
+      },
+    }),
+    accept: rule({
+      from: ['dispatched'],
+      to: ['handling'],
+      right: 'event.handle',
+      payload: AcceptPayload,
+      fact: 'accepted',
+      may: ownOrgan,
+      decide: (file, _payload, { commandId }) => ({
+        clocks: [stop('accept')],
+        close: ['accept'],
+        tasks: [task(commandId, 0, 'handle', 'handler', file.organId, 'handle')],
+      }),
+    }),
+    return: rule({
+      from: ['dispatched'],
+      to: ['filed'],
+      right: 'event.handle',
+      payload: ReturnPayload,
+      fact: 'returned',
+      may: ownOrgan,
+      decide: (file, _payload, { found, commandId }) => {
+        const returnedBy = (file.data['returnedBy'] ?? []) as readonly string[];
+        // Once designated again after a return, an organ cannot return (潍坊12345条例 22).
+        if (returnedBy.includes(file.organId!)) return no('event.designated');
+        return {
+          head: { organId: null },
+          set: { returnedBy: [...returnedBy, file.organId!], organName: null, supports: null, basis: null },
+          clocks: [stop('accept'), stop('handle'), start('dispatch', found.limits['dispatch']!)],
+          close: ['accept'],
+          tasks: [task(commandId, 0, 'dispatch', 'dispatcher', null, 'dispatch')],
+        };
+      },
+    }),
+    pause: rule({
+      from: ['handling'],
+      to: ['paused'],
+      right: 'event.handle',
+      payload: PausePayload,
+      fact: 'paused',
+      may: ownOrgan,
+      decide: (_file, payload) => ({ clocks: [{ clock: 'handle', op: 'pause', ground: payload.ground }] }),
+    }),
+    resume: rule({
+      from: ['paused'],
+      to: ['handling'],
+      right: 'event.handle',
+      payload: ResumePayload,
+      fact: 'resumed',
+      may: ownOrgan,
+      decide: () => ({ clocks: [{ clock: 'handle', op: 'resume' }] }),
+    }),
+    handle: rule({
+      from: ['handling'],
+      to: ['handled'],
+      right: 'event.handle',
+      payload: HandlePayload,
+      fact: 'handled',
+      may: ownOrgan,
+      decide: (_file, payload, { actor, found, commandId }) => ({
+        set: { result: payload.result, handledText: payload.text, handledBy: actor.personId },
+        clocks: [stop('handle'), start('check', found.limits['check']!)],
+        close: ['handle'],
+        tasks: [task(commandId, 0, 'check', 'checker', null, 'check')],
+        files: payload.files ?? [],
+      }),
+    }),
+    check: rule({
+      from: ['handled'],
+      to: ['checked', 'handling'],
+      right: 'event.check',
+      payload: CheckPayload,
+      fact: 'checked',
+      may: notTheHandler,
+      decide: (file, payload, { found, commandId }) =>
+        payload.passed
+          ? {
+              state: 'checked',
+              clocks: [stop('check'), start('close', found.limits['close']!)],
+              close: ['check'],
+              tasks: [task(commandId, 0, 'close', 'clerk', null, 'close')],
+              files: payload.files ?? [],
+            }
+          : {
+              // Rework (返工): the same organ, a new run of the same limit; the first run stays in the facts.
+              state: 'handling',
+              set: { reworks: ((file.data['reworks'] as number | undefined) ?? 0) + 1 },
+              clocks: [stop('check'), start('handle', handleLimit(file))],
+              close: ['check'],
+              tasks: [task(commandId, 0, 'handle', 'handler', file.organId, 'handle')],
+              files: payload.files ?? [],
+            },
+    }),
+    close: rule({
+      from: ['checked'],
+      to: ['closed'],
+      right: 'event.close',
+      payload: ClosePayload,
+      fact: 'closed',
+      decide: (_file, payload) => ({ set: { answer: payload.answer } }),
+    }),
+    void: rule({
+      from: ['reported', 'filed', 'dispatched', 'handling', 'paused', 'handled', 'checked'],
+      to: ['voided'],
+      right: 'event.void',
+      payload: VoidPayload,
+      fact: 'voided',
+      decide: (_file, payload) => ({ set: { answer: payload.reason } }),
+    }),
+  },
+} as const satisfies Procedure;

@@ -1,0 +1,57 @@
+import { sqlFor, type Tx } from '@zhenshu/kernel/db.ts';
+
+/** A report's row. */
+export type ReportRow = {
+  readonly county: number;
+  readonly id: string;
+  readonly case_id: string;
+  readonly area: number;
+  readonly line: string;
+  readonly number: string;
+  readonly channel: string;
+  readonly text: string;
+  readonly place: string;
+  readonly lng_micro: number | null;
+  readonly lat_micro: number | null;
+  readonly external: string | null;
+  readonly name_sealed: string | null;
+  readonly phone_sealed: string | null;
+  readonly phone_index: string | null;
+  readonly person_id: string | null;
+  readonly at: Date;
+  readonly received_at: Date;
+};
+
+/** Stores reports, many in one statement. */
+export async function insertReports(tx: Tx, rows: readonly ReportRow[]): Promise<void> {
+  await tx.named('event.insert_reports', 'insert into event.report select * from jsonb_populate_recordset(null::event.report, $1)', [
+    JSON.stringify(rows),
+  ]);
+}
+
+/** The reports of an event in order of arrival. */
+export function reportsOf(tx: Tx, county: number, caseId: string) {
+  return tx.all(
+    sqlFor.selectFrom('event.report').selectAll().where('county', '=', county).where('case_id', '=', caseId).orderBy('received_at').orderBy('id'),
+  );
+}
+
+/** One report by its id. */
+export function findReport(tx: Tx, county: number, id: string) {
+  return tx.first(sqlFor.selectFrom('event.report').selectAll().where('county', '=', county).where('id', '=', id));
+}
+
+/** One report by the number its reporter holds. */
+export function findReportByNumber(tx: Tx, county: number, number: string) {
+  return tx.first(sqlFor.selectFrom('event.report').selectAll().where('county', '=', county).where('number', '=', number));
+}
+
+/** Which of some numbers of a channel were taken in before. */
+export async function knownExternals(tx: Tx, county: number, channel: string, numbers: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.named<{ external: string }>(
+    'event.known_externals',
+    'select external from event.report where county = $1 and channel = $2 and external = any($3)',
+    [county, channel, numbers],
+  );
+  return new Set(rows.map((row) => row.external));
+}

@@ -1,0 +1,212 @@
+import { createHmac } from 'node:crypto';
+import { systemActor, type Actor } from '@zhenshu/kernel/actor.ts';
+import { makeBatcher } from '@zhenshu/kernel/batch.ts';
+import { dayOf } from '@zhenshu/kernel/calendar.ts';
+import { fingerprintOf } from '@zhenshu/kernel/command.ts';
+import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
+import { isUniqueViolation } from '@zhenshu/kernel/db.ts';
+import { normalizePhone, phoneProblem } from '@zhenshu/kernel/identifiers.ts';
+import { refuse } from '@zhenshu/kernel/refusal.ts';
+import { blindIndex, seal, type Keyring } from '@zhenshu/kernel/sealed.ts';
+import { childId, open, type Limit } from '@zhenshu/casefile/domain.ts';
+import { calendarOf, commandRowJson, priorCommands, uploadKeyDigest, write, type Step } from '@zhenshu/casefile/server.ts';
+import { stepLimits } from '@zhenshu/catalog/server.ts';
+import { loadIndex } from '@zhenshu/grid/server.ts';
+import type { Channel, ReportOutcome } from '../contract.ts';
+import { eventProcedure } from '../procedure.ts';
+import { insertReports, type ReportRow } from '../store.ts';
+
+/** A report on its way in. */
+export type Told = {
+  readonly id: string;
+  readonly caseId: string;
+  readonly channel: Channel;
+  readonly text: string;
+  readonly place: string;
+  readonly lng?: number | undefined;
+  readonly lat?: number | undefined;
+  readonly area?: number | undefined;
+  readonly at?: string | undefined;
+  readonly external?: string | undefined;
+  readonly name?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly files?: readonly string[] | undefined;
+  /** Secret of the device that uploaded the files. */
+  readonly key?: string | undefined;
+};
+
+type Item = { readonly ctx: Ctx; readonly told: Told };
+const reportRole = 'clerk';
+
+/** Takes reports in: each opens its event with its first fact, its clock and its task, answered after its own commit. */
+export function makeIntake(keyring: Keyring): (ctx: Ctx, told: Told) => Promise<ReportOutcome> {
+  const batched = makeBatcher<Item, ReportOutcome>({
+    key: (item) => item.ctx.actor.scope.county,
+    together: (items) => takeIn(keyring, items),
+  });
+  return async (ctx, told) => {
+    checkTold(ctx, told);
+    try {
+      return await batched({ ctx, told });
+    } catch (error) {
+      // A twin of this report committed between look and write: the second attempt finds it, or it is another's id.
+      if (isUniqueViolation(error, 'command_pkey')) return batched({ ctx, told });
+      if (isUniqueViolation(error, 'case_file_pkey')) refuse('conflict', 'case.already_open');
+      if (isUniqueViolation(error, 'report_external')) refuse('conflict', 'event.external_known', { external: told.external });
+      throw error;
+    }
+  };
+}
+
+/** What can be said of a report without the database. */
+function checkTold(ctx: Ctx, told: Told): void {
+  if ((told.lng === undefined) !== (told.lat === undefined)) refuse('invalid', 'event.half_position');
+  const phone = told.phone === undefined ? undefined : normalizePhone(told.phone);
+  if (phone !== undefined && phoneProblem(phone)) refuse('invalid', 'event.phone', { errors: [{ path: 'body/phone', message: 'phone' }] });
+  if (told.at !== undefined && Date.parse(told.at) > ctx.now.getTime() + 300_000) refuse('invalid', 'event.future');
+  if (told.area !== undefined && !within(ctx.actor, told.area)) refuse('forbidden', 'event.outside_scope');
+}
+
+async function takeIn(keyring: Keyring, items: readonly Item[]): Promise<ReportOutcome[]> {
+  const { ctx: first } = items[0]!;
+  const { county } = first.actor.scope;
+  const system = systemActor(county, 'intake');
+  return inTx(
+    first,
+    async (tx) => {
+      const calendar = await calendarOf(tx, county);
+      const limits = await stepLimits(tx, county, eventProcedure.kind);
+      const grids = await loadIndex(tx, county, dayOf(first.now));
+      const prior = new Map((await priorCommands(tx, county, items.map((item) => item.told.id))).map((row) => [row.id, row]));
+      const steps: Step[] = [];
+      const reports: ReportRow[] = [];
+      const seen = new Map<string, ReportOutcome>();
+      const outcomes = items.map(({ ctx, told }) => {
+        const entry = { id: told.id, name: 'event.report', input: told };
+        const fingerprint = fingerprintOf(entry);
+        const before = prior.get(told.id);
+        if (before) {
+          if (before.fingerprint !== fingerprint || before.person_id !== ctx.actor.personId || before.token_id !== ctx.actor.tokenId) {
+            refuse('conflict', 'command.reused');
+          }
+          return before.outcome as ReportOutcome;
+        }
+        const twin = seen.get(`${told.id} ${fingerprint}`);
+        if (twin) return twin;
+        const located = told.lng !== undefined && told.lat !== undefined ? grids.locate(told.lng, told.lat) : undefined;
+        const area = located?.area ?? told.area ?? widest(ctx.actor);
+        if (!within(ctx.actor, area)) refuse('forbidden', 'event.outside_scope');
+        const number = trackingNumber(told.id, ctx.now);
+        const limit = limits.file as Limit;
+        const { next, fact } = open(
+          eventProcedure,
+          {
+            county,
+            id: told.caseId,
+            commandId: told.id,
+            factType: 'reported',
+            head: {
+              area,
+              grid: located?.code ?? null,
+              title: titleOf(told.text),
+              place: told.place,
+              lng: told.lng ?? null,
+              lat: told.lat ?? null,
+              subject: null,
+              level: 'town',
+              number: null,
+              organId: null,
+            },
+            // Who told it stays in the report, sealed; the timeline says what and through which channel.
+            data: { report: told.id, number, channel: told.channel, text: told.text, place: told.place },
+            change: {
+              seenBy: ctx.actor.organId ? [ctx.actor.organId] : [],
+              set: { report: number, channel: told.channel },
+              clocks: [{ clock: 'file', op: 'start', limit: { amount: limit.amount, unit: limit.unit } }],
+              tasks: [{ id: childId(told.id, 0), step: 'file', role: reportRole, organId: null, clock: 'file' }],
+              files: told.files ?? [],
+            },
+          },
+          ctx.actor,
+          ctx.now,
+          calendar,
+        );
+        const outcome: ReportOutcome = { caseId: told.caseId, number, grid: located?.code ?? null, state: next.state };
+        steps.push({
+          before: null,
+          next,
+          fact,
+          command: commandRowJson(ctx, entry, fingerprint, next, entry.name, outcome),
+          uploader: { personId: ctx.actor.personId, uploadKey: uploadKeyDigest(told.key) },
+        });
+        reports.push(reportRow(keyring, ctx, told, area, number));
+        seen.set(`${told.id} ${fingerprint}`, outcome);
+        return outcome;
+      });
+      if (steps.length > 0) {
+        await write(tx, steps);
+        await insertReports(tx, reports);
+      }
+      return outcomes;
+    },
+    system.scope,
+  );
+}
+
+function reportRow(keyring: Keyring, ctx: Ctx, told: Told, area: number, number: string): ReportRow {
+  const phone = told.phone === undefined ? null : normalizePhone(told.phone);
+  return {
+    county: ctx.actor.scope.county,
+    id: told.id,
+    case_id: told.caseId,
+    area,
+    line: eventProcedure.line,
+    number,
+    channel: told.channel,
+    text: told.text,
+    place: told.place,
+    lng_micro: told.lng === undefined ? null : Math.round(told.lng * 1_000_000),
+    lat_micro: told.lat === undefined ? null : Math.round(told.lat * 1_000_000),
+    external: told.external ?? null,
+    name_sealed: told.name === undefined ? null : seal(keyring, told.name, 'event.report.name'),
+    phone_sealed: phone === null ? null : seal(keyring, phone, 'event.report.phone'),
+    phone_index: phone === null ? null : blindIndex(keyring, phone, 'event.report.phone'),
+    person_id: ctx.actor.personId,
+    at: told.at === undefined ? ctx.now : new Date(told.at),
+    received_at: ctx.now,
+  };
+}
+
+function within(actor: Actor, area: number): boolean {
+  return area >= actor.scope.lo && area < actor.scope.hi;
+}
+
+/** Where a report without position belongs until somebody places it: the whole area of whoever took it in. */
+function widest(actor: Actor): number {
+  return actor.scope.lo;
+}
+
+function titleOf(text: string): string {
+  const line = text.trim().split(/[\n。！？!?]/)[0]!.trim() || text.trim();
+  const characters = [...line];
+  return characters.length <= 40 ? line : `${characters.slice(0, 39).join('')}…`;
+}
+
+const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY';
+
+/** yymmdd-XXXXXXX: the day and 35 random bits of the report's own id, so that a repetition gets the same number. */
+export function trackingNumber(id: string, at: Date): string {
+  let rest = Number.parseInt(id.slice(-10), 16);
+  let tail = '';
+  for (let i = 0; i < 7; i++) {
+    tail += alphabet[rest % 31];
+    rest = Math.floor(rest / 31);
+  }
+  return `${dayOf(at).slice(2).replaceAll('-', '')}-${tail}`;
+}
+
+/** The six digits that go with a tracking number; derived, never stored. */
+export function trackingCode(keyring: Keyring, number: string): string {
+  const digest = createHmac('sm3', keyring.at(-1)!.secret).update(`track ${number}`).digest();
+  return String(digest.readUInt32BE(0) % 1_000_000).padStart(6, '0');
+}

@@ -1,0 +1,63 @@
+import { dayOf } from '@zhenshu/kernel/calendar.ts';
+import type { Ctx } from '@zhenshu/kernel/ctx.ts';
+import type { Tx } from '@zhenshu/kernel/db.ts';
+import type { CaseFile, GivenCommand, Limit } from '@zhenshu/casefile/domain.ts';
+import { nextNumber, type OrganNames, type ProcedureServer } from '@zhenshu/casefile/server.ts';
+import { conditionsFor, findCategory, proposeOrgans, stepLimits } from '@zhenshu/catalog/server.ts';
+import { eventProcedure, type Found } from '../procedure.ts';
+
+type Kind = 'component' | 'matter' | 'event';
+
+const nothing: Omit<Found, 'limits'> = { category: null, condition: null, organ: null, supports: [], basis: null, number: null };
+
+/** The event procedure with its look-ups, for the spine. */
+export function eventServer(organNames: OrganNames): ProcedureServer {
+  return { procedure: eventProcedure, look: (tx, ctx, file, command) => look(tx, ctx, organNames, file, command) };
+}
+
+async function look(tx: Tx, ctx: Ctx, organNames: OrganNames, file: CaseFile, command: GivenCommand): Promise<Found> {
+  const { county } = ctx.actor.scope;
+  const limits = (await stepLimits(tx, county, eventProcedure.kind)) as unknown as Record<string, Limit>;
+  const found: Found = { ...nothing, limits: plain(limits) };
+  const day = dayOf(ctx.now);
+  if (command.name === 'file') {
+    const { kind, code, condition: wanted } = command.payload as { kind: Kind; code: string; condition: string };
+    const category = await findCategory(tx, county, kind, code, day);
+    const condition = (await conditionsFor(tx, county, kind, code, day)).find((one) => one.condition === wanted);
+    if (!category || !condition || file.state !== 'reported') {
+      return { ...found, category: category ? { kind, code, name: category.nameZh } : null };
+    }
+    const year = day.slice(0, 4);
+    const serial = await nextNumber(tx, county, county * 1_000_000, `event ${year}`);
+    return {
+      ...found,
+      category: { kind, code, name: category.nameZh },
+      condition: {
+        condition: condition.condition,
+        name: condition.nameZh,
+        closing: condition.closingZh,
+        limit: { amount: condition.amount, unit: condition.unit },
+        level: condition.level,
+      },
+      number: `${county}-${year}-${String(serial).padStart(6, '0')}`,
+    };
+  }
+  if (command.name === 'dispatch') {
+    const { organId, supports = [] } = command.payload as { organId: string; supports?: string[] };
+    const names = await organNames(tx, county, [organId, ...supports]);
+    const [kind, code] = (file.subject ?? ':').split(':') as [Kind, string];
+    const proposals = await proposeOrgans(tx, county, { kind, code, area: file.area, day });
+    const entry = proposals.find((proposal) => proposal.organId === organId);
+    return {
+      ...found,
+      organ: names.has(organId) ? { id: organId, name: names.get(organId)! } : null,
+      supports: supports.filter((id) => names.has(id)).map((id) => ({ id, name: names.get(id)! })),
+      basis: entry ? { basis: entry.basis, listVersion: entry.listVersion, entryId: entry.entryId } : null,
+    };
+  }
+  return found;
+}
+
+function plain(limits: Record<string, Limit>): Record<string, Limit> {
+  return Object.fromEntries(Object.entries(limits).map(([step, { amount, unit }]) => [step, { amount, unit }]));
+}

@@ -1,0 +1,108 @@
+import { dayOf } from '@zhenshu/kernel/calendar.ts';
+import { once } from '@zhenshu/kernel/command.ts';
+import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
+import { maskName, maskPhone } from '@zhenshu/kernel/identifiers.ts';
+import { refuse } from '@zhenshu/kernel/refusal.ts';
+import { open as unseal, type Keyring } from '@zhenshu/kernel/sealed.ts';
+import { caseForPublic, findCaseInScope, type OrganNames } from '@zhenshu/casefile/server.ts';
+import { conditionsFor, findCategory, proposeOrgans, suggestCategories } from '@zhenshu/catalog/server.ts';
+import type { EventState, ReportView, TrackView } from '../contract.ts';
+import { findReport, findReportByNumber, reportsOf } from '../store.ts';
+import { trackingCode } from './intake.ts';
+
+const micro = 1_000_000;
+
+/** The reports of an event in scope; name and phone masked here, on the server. */
+export async function listReports(ctx: Ctx, keyring: Keyring, caseId: string): Promise<{ rows: ReportView[] }> {
+  const { county } = ctx.actor.scope;
+  return inTx(ctx, async (tx) => {
+    await findCaseInScope(tx, county, caseId);
+    const rows = await reportsOf(tx, county, caseId);
+    // The unit that is told to act never learns who reported it (信访工作条例 30, 潍坊12345条例 11).
+    const showsReporter = ctx.actor.rights.has('event.reveal');
+    return {
+      rows: rows.map((row) => ({
+        id: row.id,
+        number: row.number,
+        channel: row.channel,
+        text: row.text,
+        place: row.place,
+        lng: row.lng_micro === null ? null : row.lng_micro / micro,
+        lat: row.lat_micro === null ? null : row.lat_micro / micro,
+        name: showsReporter && row.name_sealed ? maskName(unseal(keyring, row.name_sealed, 'event.report.name')) : null,
+        phone: showsReporter && row.phone_sealed ? maskPhone(unseal(keyring, row.phone_sealed, 'event.report.phone')) : null,
+        external: row.external,
+        at: row.at.toISOString(),
+      })),
+    };
+  });
+}
+
+/** Shows one reporter, with a reason that stays in the ledger for the audit administrator. */
+export async function revealReporter(ctx: Ctx, keyring: Keyring, reportId: string, body: { id: string; reason: string }) {
+  const { county } = ctx.actor.scope;
+  const command = { id: body.id, name: 'event.reveal', input: [reportId, body.reason] };
+  await once(ctx, command, async (tx) => {
+    const row = (await findReport(tx, county, reportId)) ?? refuse('missing', 'event.unknown_report');
+    await findCaseInScope(tx, county, row.case_id);
+    return { outcome: null, subjectId: row.case_id, area: row.area, data: { report: reportId, reason: body.reason } };
+  });
+  return inTx(ctx, async (tx) => {
+    const row = (await findReport(tx, county, reportId)) ?? refuse('missing', 'event.unknown_report');
+    return {
+      name: row.name_sealed ? unseal(keyring, row.name_sealed, 'event.report.name') : null,
+      phone: row.phone_sealed ? unseal(keyring, row.phone_sealed, 'event.report.phone') : null,
+    };
+  });
+}
+
+/** What the lists say of an event: classes its words suggest, conditions of the chosen class, organs with the reason. */
+export async function propose(ctx: Ctx, organNames: OrganNames, caseId: string, chosen: { kind?: 'component' | 'matter' | 'event'; code?: string }) {
+  const { county } = ctx.actor.scope;
+  return inTx(ctx, async (tx) => {
+    const file = await findCaseInScope(tx, county, caseId);
+    const day = dayOf(ctx.now);
+    const [report] = await reportsOf(tx, county, caseId);
+    const suggested = report ? await suggestCategories(tx, county, `${report.text} ${report.place}`, day) : [];
+    const [kind, code] = chosen.kind && chosen.code ? [chosen.kind, chosen.code] : ((file.subject ?? '').split(':') as ['matter', string]);
+    const known = code ? await findCategory(tx, county, kind, code, day) : undefined;
+    const conditions = known ? await conditionsFor(tx, county, kind, code, day) : [];
+    const proposals = known ? await proposeOrgans(tx, county, { kind, code, area: file.area, day }) : [];
+    const names = await organNames(tx, county, proposals.map((proposal) => proposal.organId));
+    return {
+      classes: suggested.map((one) => ({ kind: one.category.kind, code: one.category.code, name: one.category.nameZh, nameEn: one.category.nameEn, words: [...one.hits] })),
+      conditions: conditions.map((one) => ({ condition: one.condition, name: one.nameZh, nameEn: one.nameEn, amount: one.amount, unit: one.unit, level: one.level })),
+      organs: proposals.map((one) => ({
+        organId: one.organId,
+        organ: names.get(one.organId) ?? '',
+        role: one.role,
+        level: one.level,
+        basis: one.basis,
+        listVersion: one.listVersion,
+      })),
+    };
+  });
+}
+
+/** What a resident may see of his report. A wrong code and an unknown number are the same answer. */
+export async function trackReport(ctx: Ctx, keyring: Keyring, number: string, code: string): Promise<TrackView> {
+  const { county } = ctx.actor.scope;
+  if (trackingCode(keyring, number) !== code) refuse('missing', 'event.unknown_report');
+  return inTx(ctx, async (tx) => {
+    const report = (await findReportByNumber(tx, county, number)) ?? refuse('missing', 'event.unknown_report');
+    const file = await caseForPublic(tx, county, report.case_id);
+    const said = file.data as { organName?: string; answer?: string; result?: string };
+    return {
+      number,
+      text: report.text,
+      place: report.place,
+      at: report.received_at.toISOString(),
+      state: file.state as EventState,
+      organ: said.organName ?? null,
+      dueAt: file.handleDueAt?.toISOString() ?? null,
+      answer: said.answer ?? null,
+      result: file.closed ? (said.result ?? null) : null,
+      steps: file.facts.map((fact) => ({ type: fact.type, at: fact.at.toISOString(), organ: null })),
+    };
+  });
+}

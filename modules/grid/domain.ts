@@ -1,0 +1,1 @@
+export { contains, overlaps, readOutline, type Box, type Outline } from './domain/geometry.ts';

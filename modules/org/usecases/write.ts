@@ -1,0 +1,63 @@
+import { findOutcome, fingerprintOf, once, type Command, type Written } from '@zhenshu/kernel/command.ts';
+import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
+import type { Tx } from '@zhenshu/kernel/db.ts';
+import { refuse, type RefusalKind } from '@zhenshu/kernel/refusal.ts';
+import { uuidv7 } from '@zhenshu/kernel/uuid.ts';
+import type { LedgerName } from '../contract.ts';
+import type { Problem } from '../domain.ts';
+import { covers } from '../policy.ts';
+
+/** A command of this module. */
+export type OrgCommand = Command & { readonly name: LedgerName };
+
+/**
+ * Runs a command once (kernel `once`). Where a twin that committed first makes this one fail — its own user name is
+ * taken, its holding is active — the answer is the twin's outcome, not the failure.
+ */
+export async function write<T>(ctx: Ctx, command: OrgCommand, work: (tx: Tx) => Promise<Written<T>>): Promise<T> {
+  try {
+    return await once(ctx, command, work);
+  } catch (error) {
+    const before = await earlierOutcome<T>(ctx, command);
+    if (before) return before.outcome;
+    throw error;
+  }
+}
+
+/** The outcome of a command that ran before, for work that must not be repeated outside the transaction. */
+export async function earlierOutcome<T>(ctx: Ctx, command: OrgCommand): Promise<{ outcome: T } | undefined> {
+  const found = await inTx(ctx, (tx) => findOutcome(tx, ctx, command, fingerprintOf(command)));
+  return found && { outcome: found.outcome as T };
+}
+
+/**
+ * Runs a command that makes a secret. The secret is shown to whoever made it and never stored: a repetition gets null.
+ */
+export async function writeWithSecret<T extends object>(
+  ctx: Ctx,
+  command: OrgCommand,
+  work: (tx: Tx) => Promise<Written<T> & { secret: string }>,
+): Promise<{ outcome: T; secret: string | null }> {
+  let made: (Written<T> & { secret: string }) | undefined;
+  const outcome = await write<T>(ctx, command, async (tx) => {
+    made = await work(tx);
+    return { outcome: made.outcome, subjectId: made.subjectId, area: made.area, ...(made.data && { data: made.data }) };
+  });
+  // The very object that was made here, not one read back: only then did this attempt's secret commit.
+  return { outcome, secret: made !== undefined && outcome === made.outcome ? made.secret : null };
+}
+
+/** A new id made by the server. */
+export function newId(ctx: Ctx): string {
+  return uuidv7(ctx.now.getTime());
+}
+
+/** Refuses when a rule says no. */
+export function insist(problem: Problem, kind: RefusalKind = 'invalid'): void {
+  if (problem) refuse(kind, problem);
+}
+
+/** Refuses work on an area that is not wholly inside the actor's own. */
+export function insistOnArea(ctx: Ctx, area: number): void {
+  if (!covers(ctx.actor.scope, area)) refuse('forbidden', 'org.outside_scope');
+}

@@ -1,0 +1,128 @@
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type Compilable,
+} from 'kysely';
+import pg from 'pg';
+import type { DB } from '@zhenshu/db/types.gen.ts';
+import type { Scope } from './actor.ts';
+
+// 12-digit area codes and counts fit a double exactly; days stay text so that no time zone touches them.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+
+/** Builds and types SQL; it never runs any. Statements run through a Tx. */
+export const sqlFor = new Kysely<DB>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
+/** One open transaction under one scope; it refuses to run anything after its end. */
+export type Tx = {
+  /** All rows of a built query. */
+  all<R>(query: Compilable<R>): Promise<R[]>;
+  /** The first row of a built query, if any. */
+  first<R>(query: Compilable<R>): Promise<R | undefined>;
+  /** A hand-written statement, prepared under its name: for hot writes, whose plan does not depend on the scope. */
+  named<R extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<R[]>;
+};
+
+/** The database as the app role sees it. */
+export type Database = {
+  /** Runs `work` in one transaction whose rows are held to `scope`; commits when it resolves, rolls back when it throws. */
+  tx<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** A transaction with no scope set: only tables without row-level security show rows (sign-in, health). */
+  unscoped<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+  readonly pool: pg.Pool;
+};
+
+/** Opens the app role's pool. 16 connections: measured best on small machines (more only queue inside PostgreSQL). */
+export function openDatabase(options: pg.PoolConfig): Database {
+  const pool = new pg.Pool({ max: 16, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 10_000, ...options });
+  // A connection lost while idle is replaced at the next use; without a listener it would end the process.
+  pool.on('error', () => {});
+
+  async function transaction<T>(begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    let open = true;
+    const run = async (query: string | pg.QueryConfig): Promise<pg.QueryResult> => {
+      if (!open) throw new Error('This transaction has ended');
+      return client.query(query);
+    };
+    const tx: Tx = {
+      all: async <R>(query: Compilable<R>) => {
+        const { sql, parameters } = query.compile();
+        return (await run({ text: sql, values: [...parameters] })).rows as R[];
+      },
+      first: async <R>(query: Compilable<R>) => (await tx.all(query))[0],
+      named: async <R extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]) =>
+        (await run({ name, text, values: [...values] })).rows as R[],
+    };
+    try {
+      await run(begin);
+      const result = await work(tx);
+      await run('commit');
+      return result;
+    } catch (error) {
+      // A connection whose rollback fails is not given back to the pool.
+      await client.query('rollback').catch((fault: Error) => (broken = fault));
+      throw error;
+    } finally {
+      open = false;
+      client.release(broken);
+    }
+  }
+
+  return {
+    pool,
+    tx: (scope, work) => transaction(`begin; ${setScope(scope)}`, work),
+    unscoped: (work) => transaction('begin', work),
+    close: () => pool.end(),
+  };
+}
+
+/** The statement that binds the transaction to a scope. Everything in it is a number, a uuid or a word of a closed set. */
+function setScope(scope: Scope): string {
+  const organs = scope.organs === '*' ? '*' : scope.organs.join(',');
+  if (!/^(\*|[0-9a-f,-]*)$/.test(organs)) throw new Error('Scope with a malformed organ');
+  const lines = scope.lines.join(',');
+  if (!/^[a-z_,]*$/.test(lines)) throw new Error('Scope with a malformed line');
+  for (const n of [scope.county, scope.lo, scope.hi]) {
+    if (!Number.isSafeInteger(n)) throw new Error('Scope with a malformed area');
+  }
+  return `select kernel.set_scope(${scope.county}, ${scope.lo}, ${scope.hi}, '${organs}', '${lines}')`;
+}
+
+/** Whether a thrown error is a unique violation (23505) of the named constraint; shard suffixes are allowed for. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  return isViolation(error, '23505', constraint);
+}
+
+/** Whether a thrown error is an exclusion violation (23P01) of the named constraint. */
+export function isExclusionViolation(error: unknown, constraint?: string): boolean {
+  return isViolation(error, '23P01', constraint);
+}
+
+function isViolation(error: unknown, state: string, constraint?: string): boolean {
+  if (!(error instanceof pg.DatabaseError) || error.code !== state) return false;
+  return constraint === undefined || new RegExp(`\\b${constraint}(_\\d+)?\\b`).test(`${error.constraint} ${error.message}`);
+}
+
+/** Whether the fault is the connection's, not the statement's: the caller may try again later. */
+export function isConnectionFault(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return /^(08|57P0[1-3]|53300)/.test(error.code ?? '');
+  const code = (error as { code?: string } | null)?.code ?? '';
+  return (
+    /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT)$/.test(code) ||
+    /Connection terminated|timeout exceeded when trying to connect|not queryable/.test((error as Error | null)?.message ?? '')
+  );
+}
