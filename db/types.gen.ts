@@ -189,15 +189,15 @@ export interface CasefileTask {
   id: string;
   line: string;
   mark: string;
+  /**
+   * Right somebody must hold to do it, e.g. event.dispatch
+   */
+  needs: string;
   opened_at: Timestamp;
   /**
    * Organ it waits for; null = the command centre of the area
    */
   organ_id: string | null;
-  /**
-   * Role that can do it
-   */
-  role: string;
   /**
    * What is to be done: a command or group of commands of the procedure
    */

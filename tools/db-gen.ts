@@ -31,7 +31,12 @@ try {
     process.execPath,
     [
       join(root, 'node_modules/kysely-codegen/dist/cli/bin.js'),
-      ...['--dialect', 'postgres', '--url', `postgres://${owner.user}@/zhenshu_template?host=${owner.host}&port=${owner.port}`],
+      ...[
+        '--dialect',
+        'postgres',
+        '--url',
+        `postgres://${owner.user}@/zhenshu_template?host=${owner.host}&port=${owner.port}`,
+      ],
       ...['--out-file', file, '--date-parser', 'string', '--type-mapping', '{"int8":"number"}'],
       ...['--include-pattern', '(kernel|org|catalog|casefile|grid|event).*', '--log-level', 'error'],
     ],
@@ -57,5 +62,9 @@ for (const [path, text] of wanted) {
   stale.push(path);
   if (!values.check) writeFileSync(join(root, path), text);
 }
-process.stdout.write(stale.length === 0 ? 'db: snapshot and types are fresh\n' : `db: ${values.check ? 'stale' : 'wrote'} ${stale.join(', ')}\n`);
+process.stdout.write(
+  stale.length === 0
+    ? 'db: snapshot and types are fresh\n'
+    : `db: ${values.check ? 'stale' : 'wrote'} ${stale.join(', ')}\n`,
+);
 process.exitCode = values.check && stale.length > 0 ? 1 : 0;

@@ -4,4 +4,4 @@ import { requireNode24 } from './node24.ts';
 
 requireNode24();
 await buildApps();
-await import('../apps/server/main.ts');
+await import('@zhenshu/server/main.ts');

@@ -38,7 +38,9 @@ const demoContract = {
     response: strict({
       demo: Type.Boolean(),
       password: Type.Union([Type.String(), Type.Null()]),
-      accounts: Type.Array(strict({ username: Type.String(), name: Type.String(), post: Type.String(), roles: Type.Array(Type.String()) })),
+      accounts: Type.Array(
+        strict({ username: Type.String(), name: Type.String(), post: Type.String(), roles: Type.Array(Type.String()) }),
+      ),
     }),
   },
 } as const satisfies Contract;
@@ -67,12 +69,26 @@ export async function makeApp(options: { config: Config; db: Database; log: Log;
     publicActor: () => systemActor(county, 'public', 'public'),
     page: (request, reply) => {
       const app = /^\/portal(\/|$|\?)/.test(request.url) ? pages.portal : pages.console;
-      return existsSync(join(app, 'index.html')) ? reply.header('cache-control', 'no-cache').sendFile('index.html', app) : undefined;
+      return existsSync(join(app, 'index.html'))
+        ? reply.header('cache-control', 'no-cache').sendFile('index.html', app)
+        : undefined;
     },
   });
   const { app, mount } = http;
-  await app.register(fastifyStatic, { root: join(pages.console, 'assets'), prefix: '/assets/', immutable: true, maxAge: '30d', wildcard: true });
-  await app.register(fastifyStatic, { root: join(pages.portal, 'assets'), prefix: '/portal/assets/', immutable: true, maxAge: '30d', decorateReply: false });
+  await app.register(fastifyStatic, {
+    root: join(pages.console, 'assets'),
+    prefix: '/assets/',
+    immutable: true,
+    maxAge: '30d',
+    wildcard: true,
+  });
+  await app.register(fastifyStatic, {
+    root: join(pages.portal, 'assets'),
+    prefix: '/portal/assets/',
+    immutable: true,
+    maxAge: '30d',
+    decorateReply: false,
+  });
 
   const metrics = watch(http);
   app.get('/health', { schema: { hide: true }, config: { rateLimit: false } }, async () => {
@@ -92,7 +108,12 @@ export async function makeApp(options: { config: Config; db: Database; log: Log;
       password: config.mode === 'demo' ? demoPassword : null,
       accounts:
         config.mode === 'demo'
-          ? people.map(({ username, name, posts }) => ({ username, name, post: posts[0]!.title.zh, roles: posts[0]!.roles }))
+          ? people.map(({ username, name, posts }) => ({
+              username,
+              name,
+              post: posts[0]!.title.zh,
+              roles: posts[0]!.roles,
+            }))
           : [],
     }),
   });
@@ -104,14 +125,21 @@ export async function makeApp(options: { config: Config; db: Database; log: Log;
   await app.ready();
 
   const jobs: Jobs = { ...org.jobs };
-  return { http, org, event, spine: casefile.spine, jobs };
+  // Half past three at night, China time.
+  const crontab = ['30 19 * * * org.forget_sessions'];
+  return { http, org, event, spine: casefile.spine, jobs, crontab };
 }
 
 /** Counts and times requests by route pattern. */
 function watch({ app }: Http): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const requests = new Counter({ name: 'http_requests_total', help: 'Requests', labelNames: ['method', 'route', 'status'], registers: [registry] });
+  const requests = new Counter({
+    name: 'http_requests_total',
+    help: 'Requests',
+    labelNames: ['method', 'route', 'status'],
+    registers: [registry],
+  });
   const seconds = new Histogram({
     name: 'http_request_seconds',
     help: 'Time to answer',

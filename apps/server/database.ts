@@ -39,13 +39,17 @@ export async function openStore(config: Config, log: (line: string) => void): Pr
   if (server) await asOwner('alter role zhenshu_app login');
   const app = server
     ? { ...owner, user: 'zhenshu_app' }
-    : { connectionString: config.databaseAppUrl ?? config.databaseUrl!, ...(config.databaseAppUrl ? {} : { options: '-c role=zhenshu_app' }) };
+    : {
+        connectionString: config.databaseAppUrl ?? config.databaseUrl!,
+        ...(config.databaseAppUrl ? {} : { options: '-c role=zhenshu_app' }),
+      };
   const db = openDatabase(app);
   return {
     db,
     owner,
     migrated,
-    counties: async () => (await asOwner<{ county: number }>('select distinct county from org.area order by 1')).map((row) => row.county),
+    counties: async () =>
+      (await asOwner<{ county: number }>('select distinct county from org.area order by 1')).map((row) => row.county),
     close: async () => {
       await db.close();
       await server?.stop();

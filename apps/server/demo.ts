@@ -18,7 +18,15 @@ import type { App } from './app.ts';
 /** Code of the fictional demo county (云岭县): no real division begins with 99. */
 export const demoCounty = 990101;
 
-type Story = 'closed' | 'returned_then_closed' | 'open_handling' | 'waiting_filing' | 'refused' | 'paused' | 'overdue' | 'rework';
+type Story =
+  | 'closed'
+  | 'returned_then_closed'
+  | 'open_handling'
+  | 'waiting_filing'
+  | 'refused'
+  | 'paused'
+  | 'overdue'
+  | 'rework';
 type DemoReport = {
   minute: number;
   channel: Channel;
@@ -37,7 +45,13 @@ const read = <T>(file: string) => JSON.parse(readFileSync(join(catalogs, file), 
 const minute = 60_000;
 
 /** Loads the demo county into an empty database: places, people, lists, grids, and a week of work by real commands. */
-export async function loadDemo(options: { app: App; db: Database; config: Config; log: Log; now: Date }): Promise<boolean> {
+export async function loadDemo(options: {
+  app: App;
+  db: Database;
+  config: Config;
+  log: Log;
+  now: Date;
+}): Promise<boolean> {
   const { app, db, config, log, now } = options;
   const areas = read<{ code: string; name: { zh: string; en: string } }[]>('demo/areas.json');
   const organs = read<(Omit<Seed['organs'][number], 'area'> & { area: string })[]>('demo/organs.json');
@@ -54,7 +68,10 @@ export async function loadDemo(options: { app: App; db: Database; config: Config
   await seedCatalog(ctxOf(system, now), {
     categories: [read('category/gbt-47678-5-2026.json'), read('category/social-governance.json')],
     conditions: read<{ conditions: CatalogSeed['conditions'] }>('filing-condition/default.json').conditions,
-    duties: read<CatalogSeed['duties']>('demo/duties.json').map((duty) => ({ ...duty, ...(duty.area === undefined ? {} : { area: Number(duty.area) }) })),
+    duties: read<CatalogSeed['duties']>('demo/duties.json').map((duty) => ({
+      ...duty,
+      ...(duty.area === undefined ? {} : { area: Number(duty.area) }),
+    })),
     organs: made.organs,
     local: { scheme: 'demo', version: '2026.1', from },
   });
@@ -69,15 +86,22 @@ export async function loadDemo(options: { app: App; db: Database; config: Config
   for (const { username, posts } of seed.people) {
     const [post] = posts;
     const organId = post && made.organs[post.organ];
-    if (organId && post.roles.includes('handler') && !handlers.has(organId)) handlers.set(organId, await actorOf(username));
+    if (organId && post.roles.includes('handler') && !handlers.has(organId))
+      handlers.set(organId, await actorOf(username));
   }
-  const cast = { clerk: await actorOf('clerk1'), dispatcher: await actorOf('dispatch1'), checker: await actorOf('check1') };
+  const cast = {
+    clerk: await actorOf('clerk1'),
+    dispatcher: await actorOf('dispatch1'),
+    checker: await actorOf('check1'),
+  };
   const monday = mondayBefore(now);
   const reports = read<DemoReport[]>('demo/reports.json');
   for (const [index, report] of reports.entries()) {
     const open = ['open_handling', 'waiting_filing', 'paused'].includes(report.story);
     // What is still open came in during the last hours; what is done, in the course of the week.
-    const at = open ? new Date(now.getTime() - (index * 3 + 8) * minute) : new Date(monday.getTime() + report.minute * minute);
+    const at = open
+      ? new Date(now.getTime() - (index * 3 + 8) * minute)
+      : new Date(monday.getTime() + report.minute * minute);
     await play({ app, ctxOf, cast, handlers }, report, at < now ? at : new Date(now.getTime() - minute));
   }
   await ringBells(ctxOf(system, now));
@@ -106,14 +130,22 @@ async function play({ app, ctxOf, cast, handlers }: Stage, report: DemoReport, s
   if (report.story === 'waiting_filing') return;
   later(6);
   if (report.story === 'refused') {
-    await give(cast.clerk, 'refuse', { ground: 'not_government', reason: '所反映的事项属于双方民事约定，建议到司法所申请调解。' });
+    await give(cast.clerk, 'refuse', {
+      ground: 'not_government',
+      reason: '所反映的事项属于双方民事约定，建议到司法所申请调解。',
+    });
     return;
   }
   const ctx = ctxOf(cast.dispatcher, at);
   const { condition, organId } = await ctx.db.tx(ctx.actor.scope, async (tx) => {
     const conditions = await conditionsFor(tx, demoCounty, report.kind, report.code, dayOf(at));
     const area = 990101101000;
-    const organsFor = await proposeOrgans(tx, demoCounty, { kind: report.kind, code: report.code, area, day: dayOf(at) });
+    const organsFor = await proposeOrgans(tx, demoCounty, {
+      kind: report.kind,
+      code: report.code,
+      area,
+      day: dayOf(at),
+    });
     return { condition: conditions[0]?.condition, organId: organsFor.find((organ) => organ.role === 'lead')?.organId };
   });
   if (!condition || !organId) throw new Error(`Demo report "${text}" has no condition or organ`);

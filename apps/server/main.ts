@@ -30,7 +30,7 @@ async function serve(): Promise<void> {
     say('loading the demo county 正在装入演示县 …');
     await loadDemo({ app, db: store.db, config, log, now: new Date() });
   }
-  const runner = await startJobs(store.owner, app.jobs, log);
+  const runner = await startJobs(store.owner, app.jobs, app.crontab, log);
   const bells = every(15_000, async () => {
     for (const one of await store.counties()) {
       const ctx = { actor: systemActor(one, 'bells'), now: new Date(), db: store.db, log, config };
@@ -41,9 +41,13 @@ async function serve(): Promise<void> {
   });
   await app.http.app.listen({ host: config.host, port: config.port });
   const at = config.publicUrl ?? `http://localhost:${config.port}`;
-  say(`\n镇枢 Zhenshu is ready at ${at}  (residents 群众端: ${at}/portal)  ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  say(
+    `\n镇枢 Zhenshu is ready at ${at}  (residents 群众端: ${at}/portal)  ${((performance.now() - began) / 1000).toFixed(1)} s`,
+  );
   if (config.mode === 'demo') {
-    say(`demo sign-ins 演示账号: dispatch1 clerk1 check1 handler.xikou_zhifa grid.01 leader1 lists1 sysadmin secadmin auditor — password 密码 ${demoPassword}`);
+    say(
+      `demo sign-ins 演示账号: dispatch1 clerk1 check1 handler.xikou_zhifa grid.01 leader1 lists1 sysadmin secadmin auditor — password 密码 ${demoPassword}`,
+    );
   }
 
   let ending = false;

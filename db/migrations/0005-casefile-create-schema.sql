@@ -120,7 +120,7 @@ create table casefile.task (
   town bigint not null,
   line text not null,
   step text not null,
-  role text not null,
+  needs text not null,
   organ_id uuid,
   clock text,
   opened_at timestamptz not null,
@@ -133,11 +133,11 @@ create table casefile.task (
 );
 comment on table casefile.task is 'One step waiting for one organ or role (任务): what "my work" shows';
 comment on column casefile.task.step is 'What is to be done: a command or group of commands of the procedure';
-comment on column casefile.task.role is 'Role that can do it';
+comment on column casefile.task.needs is 'Right somebody must hold to do it, e.g. event.dispatch';
 comment on column casefile.task.organ_id is 'Organ it waits for; null = the command centre of the area';
 comment on column casefile.task.due_at is 'Of its clock; infinity when none runs, so that lists keep one order';
-create index task_open_town on casefile.task (county, town, role, due_at, id) where closed_at is null;
-create index task_open_county on casefile.task (county, role, due_at, id) where closed_at is null;
+create index task_open_town on casefile.task (county, town, needs, due_at, id) where closed_at is null;
+create index task_open_county on casefile.task (county, needs, due_at, id) where closed_at is null;
 create index task_open_organ on casefile.task (county, organ_id, due_at, id) where closed_at is null;
 create index task_case on casefile.task (county, case_id);
 

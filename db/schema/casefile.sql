@@ -119,7 +119,7 @@ table casefile.task  -- One step waiting for one organ or role (任务): what "m
   column town bigint not null
   column line text not null
   column step text not null  -- What is to be done: a command or group of commands of the procedure
-  column role text not null  -- Role that can do it
+  column needs text not null  -- Right somebody must hold to do it, e.g. event.dispatch
   column organ_id uuid  -- Organ it waits for; null = the command centre of the area
   column clock text
   column opened_at timestamp with time zone not null
@@ -130,7 +130,7 @@ table casefile.task  -- One step waiting for one organ or role (任务): what "m
   constraint task_mark CHECK ((mark = ANY (ARRAY['none'::text, 'yellow'::tex
   constraint task_pkey PRIMARY KEY (county, id)
   index INDEX task_case ON casefile.task USING btree (county, case_id)
-  index INDEX task_open_county ON casefile.task USING btree (county, ro
+  index INDEX task_open_county ON casefile.task USING btree (county, ne
   index INDEX task_open_organ ON casefile.task USING btree (county, org
   index INDEX task_open_town ON casefile.task USING btree (county, town
   policy task_scope for * using ((area >= (NULLIF(current_setting('app.l

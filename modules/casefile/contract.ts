@@ -112,14 +112,23 @@ export const CaseView = strict({
   organs: Type.Array(strict({ id: Id, name: Type.String() })),
   clocks: Type.Array(ClockView),
   tasks: Type.Array(
-    strict({ step: Type.String(), role: Type.String(), organ: nullable(Type.String()), openedAt: Moment, dueAt: nullable(Moment), mark: Mark }),
+    strict({
+      step: Type.String(),
+      needs: Type.String(),
+      organ: nullable(Type.String()),
+      openedAt: Moment,
+      dueAt: nullable(Moment),
+      mark: Mark,
+    }),
   ),
   facts: Type.Array(FactView),
   attachments: Type.Array(AttachmentView),
   commands: Type.Array(
     strict({
       command: Type.String(),
-      refusal: nullable(strict({ code: Type.String(), data: Type.Optional(Type.Record(Type.String(), Type.Unknown())) })),
+      refusal: nullable(
+        strict({ code: Type.String(), data: Type.Optional(Type.Record(Type.String(), Type.Unknown())) }),
+      ),
       payload: Type.Unknown(),
     }),
   ),
@@ -133,7 +142,12 @@ export const CommandBody = strict({
   version: Type.Optional(Type.Integer({ minimum: 1 })),
   payload: Type.Record(Type.String(), Type.Unknown()),
 });
-export const CommandOutcome = strict({ caseId: Id, state: Type.String(), version: Type.Integer(), number: nullable(Type.String()) });
+export const CommandOutcome = strict({
+  caseId: Id,
+  state: Type.String(),
+  version: Type.Integer(),
+  number: nullable(Type.String()),
+});
 export type CommandOutcome = Static<typeof CommandOutcome>;
 
 const maxFile = 20 * 1024 * 1024;
@@ -142,7 +156,7 @@ const FileQuery = strict({ name: words(200), key: Type.Optional(Type.String({ pa
 export const casefileContract = {
   'GET /work': {
     operationId: 'listWork',
-    summary: 'My work 我的待办: open tasks of my roles and organ, by time left',
+    summary: 'My work 我的待办: open tasks of my rights and organ, by time left',
     access: { right: 'case.read' },
     query: strict({ ...PageQuery, kind: Type.Optional(words(30)) }),
     response: page(WorkRow),
@@ -196,7 +210,7 @@ export const casefileContract = {
   },
   'PUT /public/files/:id': {
     operationId: 'uploadPublicFile',
-    summary: 'A resident\'s photo; `key` is a secret of the device, repeated in the report that names the file',
+    summary: "A resident's photo; `key` is a secret of the device, repeated in the report that names the file",
     access: 'public',
     params: strict({ id: Id }),
     query: FileQuery,

@@ -13,7 +13,8 @@ export function makeHandlers(spine: Spine, names: OrganNames, blobs: Blobs): Han
     'GET /cases/:id': (ctx, { params }) => viewCase(spine, ctx, names, params.id),
     'POST /cases/:id/commands': (ctx, { params, body }) => advance(spine, ctx, params.id, body),
     'GET /cases/:id/verify': (ctx, { params }) => verifyCase(ctx, params.id),
-    'PUT /files/:id': (ctx, { params, query, body }) => uploadFile(ctx, blobs, { id: params.id, name: query.name, bytes: body }),
+    'PUT /files/:id': (ctx, { params, query, body }) =>
+      uploadFile(ctx, blobs, { id: params.id, name: query.name, bytes: body }),
     'PUT /public/files/:id': (ctx, { params, query, body }) =>
       uploadFile(ctx, blobs, { id: params.id, name: query.name, bytes: body, key: query.key ?? '' }),
     'GET /files/:id': async (ctx, { params, query }, { reply }) => {
@@ -22,7 +23,10 @@ export function makeHandlers(spine: Spine, names: OrganNames, blobs: Blobs): Han
       reply
         .type(file.mediaType)
         .header('cache-control', 'private, max-age=3600')
-        .header('content-disposition', `${inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(file.name)}`);
+        .header(
+          'content-disposition',
+          `${inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+        );
       return file.content as never;
     },
   };

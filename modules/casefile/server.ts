@@ -6,15 +6,31 @@ import type { OrganNames } from './usecases/cases.ts';
 import type { ProcedureServer, Spine } from './usecases/spine.ts';
 
 export { calendarOf } from './usecases/calendars.ts';
-export { advance, commandRowJson, outcomeOf, replay, write, type ProcedureServer, type Spine } from './usecases/spine.ts';
+export {
+  advance,
+  commandRowJson,
+  outcomeOf,
+  replay,
+  write,
+  type ProcedureServer,
+  type Spine,
+} from './usecases/spine.ts';
 export { caseForPublic, findCaseInScope, verifyRow, type OrganNames } from './usecases/cases.ts';
 export { ringBells } from './usecases/bells.ts';
 export { dropWaitingFiles, uploadKeyDigest } from './usecases/files.ts';
 export { caseIds, nextNumber, priorCommands, type PriorCommand, type Step } from './store.ts';
 
 /** Puts the spine together with the procedures that run on it. */
-export function makeCasefile(options: { config: Config; procedures: readonly ProcedureServer[]; organNames: OrganNames }) {
+export function makeCasefile(options: {
+  config: Config;
+  procedures: readonly ProcedureServer[];
+  organNames: OrganNames;
+}) {
   const procedures = new Map(options.procedures.map((server) => [server.procedure.kind, server]));
   const spine: Spine = { procedures, lines: [...new Set(options.procedures.map((server) => server.procedure.line))] };
-  return { spine, contract: casefileContract, handlers: makeHandlers(spine, options.organNames, openBlobs(options.config)) };
+  return {
+    spine,
+    contract: casefileContract,
+    handlers: makeHandlers(spine, options.organNames, openBlobs(options.config)),
+  };
 }

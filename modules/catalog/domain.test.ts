@@ -25,11 +25,9 @@ function aDuty(part: Partial<Duty> = {}): ListedDuty {
     area: whole,
     role: 'lead',
     organId: organ(1),
-    ...{
-      level: 'county',
-      basis: '市容环境',
-      ...part,
-    },
+    level: 'county',
+    basis: '市容环境',
+    ...part,
   };
   return { duty, versionId: organ(900), listVersion: 'local 2026' };
 }
@@ -55,11 +53,9 @@ const shipped: Category[] = [...gbt.classes, ...social.classes].map((entry) => (
   kind: entry.kind as ClassKind,
   code: entry.code,
   parent: entry.parent,
-  ...{
-    nameZh: entry.name.zh,
-    nameEn: entry.name.en,
-    words: 'words' in entry ? (entry.words ?? []) : [],
-  },
+  nameZh: entry.name.zh,
+  nameEn: entry.name.en,
+  words: 'words' in entry ? (entry.words ?? []) : [],
 }));
 
 test('a prefix covers the classes below it, in a dotted code only at the end of a level', () => {
@@ -158,16 +154,12 @@ test('a class without conditions of its own takes those of its major', () => {
     kind: entry.kind as ClassKind,
     code: entry.code,
     condition: entry.condition,
-    ...{
-      nameZh: entry.name.zh,
-      nameEn: entry.name.en,
-      amount: entry.handle.amount,
-    },
-    ...{
-      unit: entry.handle.unit as Condition['unit'],
-      closingZh: entry.closing.zh,
-      closingEn: entry.closing.en,
-    },
+    nameZh: entry.name.zh,
+    nameEn: entry.name.en,
+    amount: entry.handle.amount,
+    unit: entry.handle.unit as Condition['unit'],
+    closingZh: entry.closing.zh,
+    closingEn: entry.closing.en,
     level: entry.level as Condition['level'],
   }));
   const own = chooseConditions(known, 'component', '01001');

@@ -10,7 +10,7 @@ import { makeHttp } from '@zhenshu/kernel/http.ts';
 import { makeLog } from '@zhenshu/kernel/log.ts';
 import { anId, testConfig, testCtx, testDatabase } from '@zhenshu/kernel/testing.ts';
 import { roles, type Role } from '@zhenshu/org/contract.ts';
-import { seedOrg } from '@zhenshu/org/server.ts';
+import { findOrgansByName, seedOrg } from '@zhenshu/org/server.ts';
 import type {
   Category,
   Condition,
@@ -31,7 +31,6 @@ import {
   stepLimits,
   suggestCategories,
   type CatalogSeed,
-  type FindOrgansByName,
 } from './server.ts';
 
 type Page<R> = { rows: R[]; next: string | null };
@@ -89,15 +88,6 @@ const seeded = await seedOrg({
   },
 });
 const organs = seeded?.organs ?? {};
-
-/** Looks names up as the composition root does, in the tables of org. */
-const findOrgansByName: FindOrgansByName = async (tx, of, names, day) =>
-  tx.named(
-    'test.organs',
-    `select n as asked, o.id, o.area from org.organ o join unnest($2::text[]) n on n in (o.name_zh, o.name_en, o.id::text)
-     where o.county = $1 and o.valid @> $3::date`,
-    [of, names, day],
-  );
 
 function anActor(role: Role, area = 990101000000): Actor {
   const span = area % 1_000_000 === 0 ? 1_000_000 : 1000;

@@ -10,7 +10,7 @@ export {
   stepLimits,
   suggestCategories,
 } from './usecases/in-force.ts';
-export { importList, type Deps as CatalogDeps, type FindOrgansByName } from './usecases/import.ts';
+export { importList, type FindOrgansByName } from './usecases/import.ts';
 export { seedCatalog, type CatalogSeed } from './usecases/seed.ts';
 
 /** The module for the server: `mount(app.contract)(app.handlers)`. */

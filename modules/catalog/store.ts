@@ -125,17 +125,19 @@ export async function findVersion(tx: Tx, county: number, id: string): Promise<L
   return row && toVersion(row);
 }
 
-/** Locks all versions of a list and scheme, in order of id: whoever publishes waits for whoever publishes now. */
-export async function lockVersions(tx: Tx, county: number, list: ListName, scheme: string): Promise<ListVersion[]> {
-  const rows = await tx.all(
-    versions
-      .where('county', '=', county)
-      .where('list', '=', list)
-      .where('scheme', '=', scheme)
-      .orderBy('id')
-      .forUpdate(),
-  );
-  return rows.map(toVersion);
+/** All versions of a list and scheme, by id; locked, whoever publishes waits for whoever publishes now. */
+export async function listSchemeVersions(
+  tx: Tx,
+  county: number,
+  of: Pick<ListVersion, 'list' | 'scheme'>,
+  locked: boolean,
+): Promise<ListVersion[]> {
+  const query = versions
+    .where('county', '=', county)
+    .where('list', '=', of.list)
+    .where('scheme', '=', of.scheme)
+    .orderBy('id');
+  return (await tx.all(locked ? query.forUpdate() : query)).map(toVersion);
 }
 
 function toVersion(row: {

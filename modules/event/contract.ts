@@ -1,5 +1,16 @@
 import { Type, type Static } from 'typebox';
-import { AreaCode, Id, Instant, Lat, Lng, nullable, oneOf, strict, words, type Contract } from '@zhenshu/kernel/contract.ts';
+import {
+  AreaCode,
+  Id,
+  Instant,
+  Lat,
+  Lng,
+  nullable,
+  oneOf,
+  strict,
+  words,
+  type Contract,
+} from '@zhenshu/kernel/contract.ts';
 
 /** Where a report came from (来源). */
 export const channels = ['portal', 'desk', 'hotline', 'grid', 'village', 'alarm', 'upper', 'import', 'api'] as const;
@@ -7,12 +18,30 @@ export type Channel = (typeof channels)[number];
 
 /** States of an event (事件), named so that the two field checks of the vendors cannot be confused (glossary). */
 export const eventStates = [
-  'reported', 'refused', 'filed', 'dispatched', 'handling', 'paused', 'handled', 'checked', 'closed', 'voided',
+  'reported',
+  'refused',
+  'filed',
+  'dispatched',
+  'handling',
+  'paused',
+  'handled',
+  'checked',
+  'closed',
+  'voided',
 ] as const;
 export type EventState = (typeof eventStates)[number];
 
 /** Why an event is not filed (不予立案); shown to the reporter with the reason. */
-export const refusalGrounds = ['not_government', 'not_found', 'duplicate', 'in_litigation', 'in_petition', 'secret_or_privacy', 'concluded', 'other'] as const;
+export const refusalGrounds = [
+  'not_government',
+  'not_found',
+  'duplicate',
+  'in_litigation',
+  'in_petition',
+  'secret_or_privacy',
+  'concluded',
+  'other',
+] as const;
 /** Why an organ gives a task back (退回). */
 export const returnGrounds = ['not_our_duty', 'not_our_area', 'unclear', 'other'] as const;
 /** Why the handling clock is paused (暂停). */
@@ -22,9 +51,25 @@ export const results = ['solved', 'partly', 'explained', 'impossible'] as const;
 
 /** Refusals of this module. */
 export const refusalCodes = [
-  'event.unknown_category', 'event.unknown_condition', 'event.unknown_organ', 'event.reason_needed', 'event.designated', 'event.not_your_organ',
-  'event.same_person', 'event.outside_scope', 'event.unknown_report', 'event.phone', 'event.future', 'event.no_column',
-  'event.half_position', 'event.external_known', 'event.empty_text', 'event.bad_time', 'event.bad_position', 'event.bad_area', 'event.too_long',
+  'event.unknown_category',
+  'event.unknown_condition',
+  'event.unknown_organ',
+  'event.reason_needed',
+  'event.designated',
+  'event.not_your_organ',
+  'event.same_person',
+  'event.outside_scope',
+  'event.unknown_report',
+  'event.phone',
+  'event.future',
+  'event.no_column',
+  'event.half_position',
+  'event.external_known',
+  'event.empty_text',
+  'event.bad_time',
+  'event.bad_position',
+  'event.bad_area',
+  'event.too_long',
 ] as const;
 
 const Text = words(4000);
@@ -87,7 +132,12 @@ export const PublicReportBody = strict({
   key: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{20,64}$' })),
 });
 
-export const ReportOutcome = strict({ caseId: Id, number: Type.String(), grid: nullable(Type.String()), state: Type.String() });
+export const ReportOutcome = strict({
+  caseId: Id,
+  number: Type.String(),
+  grid: nullable(Type.String()),
+  state: Type.String(),
+});
 export type ReportOutcome = Static<typeof ReportOutcome>;
 
 /** A report as the staff sees it: the reporter masked. */
@@ -126,11 +176,20 @@ export const ImportReport = strict({
   stored: Type.Integer(),
   repeated: Type.Integer(),
   emptyRows: Type.Integer(),
-  problems: Type.Array(strict({ line: Type.Integer(), column: nullable(Type.String()), value: Type.String(), code: Type.String() })),
+  problems: Type.Array(
+    strict({ line: Type.Integer(), column: nullable(Type.String()), value: Type.String(), code: Type.String() }),
+  ),
 });
 export type ImportReport = Static<typeof ImportReport>;
 
-const ProposalView = strict({ organId: Id, organ: Type.String(), role: Type.String(), level: Type.String(), basis: Type.String(), listVersion: Type.String() });
+const ProposalView = strict({
+  organId: Id,
+  organ: Type.String(),
+  role: Type.String(),
+  level: Type.String(),
+  basis: Type.String(),
+  listVersion: Type.String(),
+});
 
 export const eventContract = {
   'POST /reports': {
@@ -142,7 +201,8 @@ export const eventContract = {
   },
   'POST /reports/import': {
     operationId: 'importReports',
-    summary: 'Takes in an Excel or CSV table of reports; bad rows are told, good rows are kept, repeated rows are known by their number',
+    summary:
+      'Takes in an Excel or CSV table of reports; bad rows are told, good rows are kept, repeated rows are known by their number',
     access: { right: 'event.report' },
     query: strict({ id: Id, name: words(200), channel: oneOf(channels) }),
     rawBody: 20 * 1024 * 1024,
@@ -157,7 +217,8 @@ export const eventContract = {
   },
   'POST /reports/:id/reveal': {
     operationId: 'revealReporter',
-    summary: 'Shows a reporter\'s phone, one by one, with a reason the audit sees; never to the reported unit (信访工作条例 30)',
+    summary:
+      "Shows a reporter's phone, one by one, with a reason the audit sees; never to the reported unit (信访工作条例 30)",
     access: { right: 'event.reveal' },
     params: strict({ id: Id }),
     body: strict({ id: Id, reason: words(200, 4) }),
@@ -165,19 +226,40 @@ export const eventContract = {
   },
   'GET /cases/:id/proposals': {
     operationId: 'listProposals',
-    summary: 'Why which organ: what the lists in force say for the event\'s class and place, and classes its words suggest',
+    summary:
+      "Why which organ: what the lists in force say for the event's class and place, and classes its words suggest",
     access: { right: 'event.file' },
     params: strict({ id: Id }),
-    query: strict({ kind: Type.Optional(oneOf(['component', 'matter', 'event'] as const)), code: Type.Optional(Type.String({ pattern: '^[0-9A-Za-z.-]{1,20}$' })) }),
+    query: strict({
+      kind: Type.Optional(oneOf(['component', 'matter', 'event'] as const)),
+      code: Type.Optional(Type.String({ pattern: '^[0-9A-Za-z.-]{1,20}$' })),
+    }),
     response: strict({
-      classes: Type.Array(strict({ kind: Type.String(), code: Type.String(), name: Type.String(), nameEn: Type.String(), words: Type.Array(Type.String()) })),
-      conditions: Type.Array(strict({ condition: Type.String(), name: Type.String(), nameEn: Type.String(), amount: Type.Integer(), unit: Type.String(), level: Type.String() })),
+      classes: Type.Array(
+        strict({
+          kind: Type.String(),
+          code: Type.String(),
+          name: Type.String(),
+          nameEn: Type.String(),
+          words: Type.Array(Type.String()),
+        }),
+      ),
+      conditions: Type.Array(
+        strict({
+          condition: Type.String(),
+          name: Type.String(),
+          nameEn: Type.String(),
+          amount: Type.Integer(),
+          unit: Type.String(),
+          level: Type.String(),
+        }),
+      ),
       organs: Type.Array(ProposalView),
     }),
   },
   'POST /public/reports': {
     operationId: 'reportAsResident',
-    summary: 'A resident\'s report 随手拍: no account, phone optional',
+    summary: "A resident's report 随手拍: no account, phone optional",
     access: 'public',
     body: PublicReportBody,
     response: strict({ number: Type.String(), code: Type.String() }),

@@ -1,15 +1,40 @@
 import type { Actor } from '@zhenshu/kernel/actor.ts';
-import { childId, no, ruleOf, type CaseFile, type ClockChange, type Limit, type Procedure, type TaskOpening } from '@zhenshu/casefile/domain.ts';
 import {
-  AcceptPayload, CheckPayload, ClosePayload, DispatchPayload, FilePayload, HandlePayload, PausePayload, RefusePayload, ResumePayload,
-  ReturnPayload, VoidPayload, type EventState,
+  childId,
+  no,
+  ruleOf,
+  type CaseFile,
+  type ClockChange,
+  type Limit,
+  type Procedure,
+  type TaskOpening,
+} from '@zhenshu/casefile/domain.ts';
+import {
+  AcceptPayload,
+  CheckPayload,
+  ClosePayload,
+  DispatchPayload,
+  FilePayload,
+  HandlePayload,
+  PausePayload,
+  RefusePayload,
+  ResumePayload,
+  ReturnPayload,
+  VoidPayload,
+  type EventState,
 } from './contract.ts';
 
 /** What is looked up for a command before it is decided; parts a command does not need are null or empty. */
 export type Found = {
   readonly limits: { readonly [step: string]: Limit };
   readonly category: { readonly kind: string; readonly code: string; readonly name: string } | null;
-  readonly condition: { readonly condition: string; readonly name: string; readonly closing: string; readonly limit: Limit; readonly level: 'town' | 'county' } | null;
+  readonly condition: {
+    readonly condition: string;
+    readonly name: string;
+    readonly closing: string;
+    readonly limit: Limit;
+    readonly level: 'town' | 'county';
+  } | null;
   readonly organ: { readonly id: string; readonly name: string } | null;
   readonly supports: readonly { readonly id: string; readonly name: string }[];
   /** The entry of the responsibility list that names the organ (L4, E5); null when the lists name another. */
@@ -20,8 +45,19 @@ export type Found = {
 const rule = ruleOf<EventState, Found>();
 const start = (clock: string, limit: Limit): ClockChange => ({ clock, op: 'start', limit });
 const stop = (clock: string): ClockChange => ({ clock, op: 'stop' });
-const task = (commandId: string, index: number, step: string, role: string, organId: string | null, clock: string): TaskOpening => ({
-  id: childId(commandId, index), step, role, organId, clock,
+const task = (
+  commandId: string,
+  index: number,
+  step: string,
+  needs: string,
+  organId: string | null,
+  clock: string,
+): TaskOpening => ({
+  id: childId(commandId, index),
+  step,
+  needs,
+  organId,
+  clock,
 });
 
 /** Only the organ whose turn it is may act. */
@@ -88,7 +124,7 @@ export const eventProcedure = {
           },
           clocks: [stop('file'), start('dispatch', found.limits['dispatch']!)],
           close: ['file'],
-          tasks: [task(commandId, 0, 'dispatch', 'dispatcher', null, 'dispatch')],
+          tasks: [task(commandId, 0, 'dispatch', 'event.dispatch', null, 'dispatch')],
         };
       },
     }),
@@ -115,12 +151,14 @@ export const eventProcedure = {
           set: {
             organName: found.organ.name,
             supports: found.supports.map((organ) => organ.id),
-            basis: found.basis ? { basis: found.basis.basis, listVersion: found.basis.listVersion, entryId: found.basis.entryId } : null,
+            basis: found.basis
+              ? { basis: found.basis.basis, listVersion: found.basis.listVersion, entryId: found.basis.entryId }
+              : null,
           },
           // The handling clock starts at dispatch, not when somebody signs for it (§4.5).
           clocks: [stop('dispatch'), start('accept', found.limits['accept']!), start('handle', handleLimit(file))],
           close: ['dispatch'],
-          tasks: [task(commandId, 0, 'accept', 'handler', found.organ.id, 'accept')],
+          tasks: [task(commandId, 0, 'accept', 'event.handle', found.organ.id, 'accept')],
         };
       },
     }),
@@ -134,7 +172,7 @@ export const eventProcedure = {
       decide: (file, _payload, { commandId }) => ({
         clocks: [stop('accept')],
         close: ['accept'],
-        tasks: [task(commandId, 0, 'handle', 'handler', file.organId, 'handle')],
+        tasks: [task(commandId, 0, 'handle', 'event.handle', file.organId, 'handle')],
       }),
     }),
     return: rule({
@@ -153,7 +191,7 @@ export const eventProcedure = {
           set: { returnedBy: [...returnedBy, file.organId!], organName: null, supports: null, basis: null },
           clocks: [stop('accept'), stop('handle'), start('dispatch', found.limits['dispatch']!)],
           close: ['accept'],
-          tasks: [task(commandId, 0, 'dispatch', 'dispatcher', null, 'dispatch')],
+          tasks: [task(commandId, 0, 'dispatch', 'event.dispatch', null, 'dispatch')],
         };
       },
     }),
@@ -186,7 +224,7 @@ export const eventProcedure = {
         set: { result: payload.result, handledText: payload.text, handledBy: actor.personId },
         clocks: [stop('handle'), start('check', found.limits['check']!)],
         close: ['handle'],
-        tasks: [task(commandId, 0, 'check', 'checker', null, 'check')],
+        tasks: [task(commandId, 0, 'check', 'event.check', null, 'check')],
         files: payload.files ?? [],
       }),
     }),
@@ -203,7 +241,7 @@ export const eventProcedure = {
               state: 'checked',
               clocks: [stop('check'), start('close', found.limits['close']!)],
               close: ['check'],
-              tasks: [task(commandId, 0, 'close', 'clerk', null, 'close')],
+              tasks: [task(commandId, 0, 'close', 'event.close', null, 'close')],
               files: payload.files ?? [],
             }
           : {
@@ -212,7 +250,7 @@ export const eventProcedure = {
               set: { reworks: ((file.data['reworks'] as number | undefined) ?? 0) + 1 },
               clocks: [stop('check'), start('handle', handleLimit(file))],
               close: ['check'],
-              tasks: [task(commandId, 0, 'handle', 'handler', file.organId, 'handle')],
+              tasks: [task(commandId, 0, 'handle', 'event.handle', file.organId, 'handle')],
               files: payload.files ?? [],
             },
     }),

@@ -15,7 +15,8 @@ export function makeHandlers(
 ): Handlers<typeof eventContract> {
   return {
     'POST /reports': (ctx, { body }) => takeIn(ctx, body),
-    'POST /reports/import': (ctx, { query, body }) => importReports(ctx, takeIn, { id: query.id, fileName: query.name, channel: query.channel, bytes: body }),
+    'POST /reports/import': (ctx, { query, body }) =>
+      importReports(ctx, takeIn, { id: query.id, fileName: query.name, channel: query.channel, bytes: body }),
     'GET /cases/:id/reports': (ctx, { params }) => listReports(ctx, keyring, params.id),
     'POST /reports/:id/reveal': (ctx, { params, body }) => revealReporter(ctx, keyring, params.id, body),
     'GET /cases/:id/proposals': (ctx, { params, query }) => propose(ctx, organNames, params.id, query),

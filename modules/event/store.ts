@@ -24,15 +24,23 @@ export type ReportRow = {
 
 /** Stores reports, many in one statement. */
 export async function insertReports(tx: Tx, rows: readonly ReportRow[]): Promise<void> {
-  await tx.named('event.insert_reports', 'insert into event.report select * from jsonb_populate_recordset(null::event.report, $1)', [
-    JSON.stringify(rows),
-  ]);
+  await tx.named(
+    'event.insert_reports',
+    'insert into event.report select * from jsonb_populate_recordset(null::event.report, $1)',
+    [JSON.stringify(rows)],
+  );
 }
 
 /** The reports of an event in order of arrival. */
 export function reportsOf(tx: Tx, county: number, caseId: string) {
   return tx.all(
-    sqlFor.selectFrom('event.report').selectAll().where('county', '=', county).where('case_id', '=', caseId).orderBy('received_at').orderBy('id'),
+    sqlFor
+      .selectFrom('event.report')
+      .selectAll()
+      .where('county', '=', county)
+      .where('case_id', '=', caseId)
+      .orderBy('received_at')
+      .orderBy('id'),
   );
 }
 
@@ -43,11 +51,18 @@ export function findReport(tx: Tx, county: number, id: string) {
 
 /** One report by the number its reporter holds. */
 export function findReportByNumber(tx: Tx, county: number, number: string) {
-  return tx.first(sqlFor.selectFrom('event.report').selectAll().where('county', '=', county).where('number', '=', number));
+  return tx.first(
+    sqlFor.selectFrom('event.report').selectAll().where('county', '=', county).where('number', '=', number),
+  );
 }
 
 /** Which of some numbers of a channel were taken in before. */
-export async function knownExternals(tx: Tx, county: number, channel: string, numbers: readonly string[]): Promise<Set<string>> {
+export async function knownExternals(
+  tx: Tx,
+  county: number,
+  channel: string,
+  numbers: readonly string[],
+): Promise<Set<string>> {
   const rows = await tx.named<{ external: string }>(
     'event.known_externals',
     'select external from event.report where county = $1 and channel = $2 and external = any($3)',

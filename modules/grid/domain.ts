@@ -1,1 +1,1 @@
-export { contains, overlaps, readOutline, type Box, type Outline } from './domain/geometry.ts';
+export { contains, overlaps, readOutline, type Outline } from './domain/geometry.ts';

@@ -7,10 +7,10 @@ import { makeHttp } from '@zhenshu/kernel/http.ts';
 import { makeLog } from '@zhenshu/kernel/log.ts';
 import { anId, testConfig, testCtx, testDatabase } from '@zhenshu/kernel/testing.ts';
 import { roles, type Role } from '@zhenshu/org/contract.ts';
-import { seedOrg } from '@zhenshu/org/server.ts';
+import { findVillages, seedOrg } from '@zhenshu/org/server.ts';
 import type { Grid, ImportReport } from './contract.ts';
 import { rights } from './policy.ts';
-import { loadIndex, locate, makeGrid, seedGrids, type FindVillages } from './server.ts';
+import { loadIndex, locate, makeGrid, seedGrids } from './server.ts';
 
 type Answer<T> = { status: number; body: T & { code: string; data?: Record<string, unknown> } };
 type Page = { rows: Grid[]; next: string | null };
@@ -54,16 +54,6 @@ await seedOrg({
     people: [],
   },
 });
-
-/** Looks villages up as the composition root does, in the tables of org. */
-const findVillages: FindVillages = async (tx, of, codes, day) =>
-  (
-    await tx.named<{ code: number }>(
-      'test.villages',
-      `select code from org.area where county = $1 and level = 'village' and code = any($2::bigint[]) and valid @> $3::date`,
-      [of, codes, day],
-    )
-  ).map((row) => row.code);
 
 function anActor(role: Role, area = 990102000000): Actor {
   const span = area % 1_000_000 === 0 ? 1_000_000 : 1000;

@@ -2,8 +2,8 @@ import { gridContract } from './contract.ts';
 import { makeHandlers } from './routes.ts';
 import type { Deps } from './usecases/import.ts';
 
-export { seedGrids, type Deps as GridDeps, type FindVillages } from './usecases/import.ts';
-export { loadIndex, locate, makeGridIndex, type GridIndex, type Located } from './usecases/locate.ts';
+export { seedGrids, type FindVillages } from './usecases/import.ts';
+export { loadIndex, locate, makeGridIndex } from './usecases/locate.ts';
 
 /** The module for the server: `mount(app.contract)(app.handlers)`. */
 export function makeGrid(deps: Deps) {

@@ -16,18 +16,29 @@ const Environment = Type.Object({
     Type.String({ pattern: '^postgres(ql)?://', description: 'sign-in of the app role; without it SET ROLE is used' }),
   ),
   ZHENSHU_MODE: Type.Optional(
-    Type.String({ enum: ['demo', 'production'], description: 'demo loads the demo county; default demo without DATABASE_URL' }),
+    Type.String({
+      enum: ['demo', 'production'],
+      description: 'demo loads the demo county; default demo without DATABASE_URL',
+    }),
   ),
-  COUNTY: Type.Optional(Type.String({ pattern: '^\\d{6}$', description: 'county of the public pages; default the only one' })),
+  COUNTY: Type.Optional(
+    Type.String({ pattern: '^\\d{6}$', description: 'county of the public pages; default the only one' }),
+  ),
   FIELD_KEYS: Type.Optional(Type.String({ minLength: 20, description: 'keyring of sealed fields, id:base64[,…]' })),
   LOG_LEVEL: Type.Optional(Type.String({ enum: ['debug', 'info', 'warn', 'error', 'silent'] })),
-  PUBLIC_URL: Type.Optional(Type.String({ pattern: '^https?://', description: 'address people use, for links and cookies' })),
+  PUBLIC_URL: Type.Optional(
+    Type.String({ pattern: '^https?://', description: 'address people use, for links and cookies' }),
+  ),
   TRUST_PROXY: Type.Optional(Type.String({ enum: ['0', '1'], description: '1 behind a reverse proxy' })),
-  METRICS_TOKEN: Type.Optional(Type.String({ minLength: 16, description: 'bearer token of /metrics; else loopback only' })),
+  METRICS_TOKEN: Type.Optional(
+    Type.String({ minLength: 16, description: 'bearer token of /metrics; else loopback only' }),
+  ),
   OIDC_ISSUER: Type.Optional(Type.String({ pattern: '^https?://' })),
   OIDC_CLIENT_ID: Type.Optional(Type.String({ minLength: 1 })),
   OIDC_CLIENT_SECRET: Type.Optional(Type.String({ minLength: 1 })),
-  S3_URL: Type.Optional(Type.String({ pattern: '^https?://', description: 'S3 endpoint with bucket as path; else files on disk' })),
+  S3_URL: Type.Optional(
+    Type.String({ pattern: '^https?://', description: 'S3 endpoint with bucket as path; else files on disk' }),
+  ),
   S3_ACCESS_KEY: Type.Optional(Type.String({ minLength: 1 })),
   S3_SECRET_KEY: Type.Optional(Type.String({ minLength: 1 })),
 });
@@ -66,7 +77,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (env.OIDC_ISSUER && !(env.OIDC_CLIENT_ID && env.OIDC_CLIENT_SECRET)) {
     problems.push('OIDC_ISSUER: needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET');
   }
-  if (env.S3_URL && !(env.S3_ACCESS_KEY && env.S3_SECRET_KEY)) problems.push('S3_URL: needs S3_ACCESS_KEY and S3_SECRET_KEY');
+  if (env.S3_URL && !(env.S3_ACCESS_KEY && env.S3_SECRET_KEY))
+    problems.push('S3_URL: needs S3_ACCESS_KEY and S3_SECRET_KEY');
   if (problems.length > 0) throw new Error(`Settings are wrong 配置有误:\n  ${problems.join('\n  ')}`);
 
   const dataDir = resolve(env.DATA_DIR ?? 'data');

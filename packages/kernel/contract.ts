@@ -53,7 +53,8 @@ export function nullable<T extends TSchema>(schema: T) {
 export const Id = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' });
 /** An instant as RFC 3339 text with offset. */
 export const Instant = Type.String({
-  pattern: '^20\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,6})?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$',
+  pattern:
+    '^20\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,6})?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$',
 });
 /** A day as YYYY-MM-DD. */
 export const DayText = Type.String({ pattern: '^(19|20)\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$' });
@@ -61,14 +62,21 @@ export const DayText = Type.String({ pattern: '^(19|20)\\d{2}-(0[1-9]|1[0-2])-(0
 export const AreaCode = Type.Integer({ minimum: 110000000000, maximum: 999999999999 });
 /** Words a person typed: no control characters (PostgreSQL refuses NUL), at most `max` characters. */
 export function words(max: number, min = 1) {
-  return Type.String({ minLength: min, maxLength: max, pattern: '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f\\ud800-\\udfff]*$' });
+  return Type.String({
+    minLength: min,
+    maxLength: max,
+    pattern: '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f\\ud800-\\udfff]*$',
+  });
 }
 /** Coordinates in degrees, WGS84. */
 export const Lng = Type.Number({ minimum: 73, maximum: 136 });
 export const Lat = Type.Number({ minimum: 3, maximum: 54 });
 
 /** Keyset page: `after` is the opaque cursor of the page before. */
-export const PageQuery = { after: Type.Optional(Type.String({ maxLength: 300 })), limit: Type.Optional(Type.String({ pattern: '^([1-9]\\d?|100)$' })) };
+export const PageQuery = {
+  after: Type.Optional(Type.String({ maxLength: 300 })),
+  limit: Type.Optional(Type.String({ pattern: '^([1-9]\\d?|100)$' })),
+};
 /** A page of rows and the cursor of the next, null at the end. */
 export function page<T extends TSchema>(row: T) {
   return strict({ rows: Type.Array(row), next: nullable(Type.String()) });

@@ -114,7 +114,9 @@ export function isExclusionViolation(error: unknown, constraint?: string): boole
 
 function isViolation(error: unknown, state: string, constraint?: string): boolean {
   if (!(error instanceof pg.DatabaseError) || error.code !== state) return false;
-  return constraint === undefined || new RegExp(`\\b${constraint}(_\\d+)?\\b`).test(`${error.constraint} ${error.message}`);
+  return (
+    constraint === undefined || new RegExp(`\\b${constraint}(_\\d+)?\\b`).test(`${error.constraint} ${error.message}`)
+  );
 }
 
 /** Whether the fault is the connection's, not the statement's: the caller may try again later. */
@@ -123,6 +125,8 @@ export function isConnectionFault(error: unknown): boolean {
   const code = (error as { code?: string } | null)?.code ?? '';
   return (
     /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT)$/.test(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|not queryable/.test((error as Error | null)?.message ?? '')
+    /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(
+      (error as Error | null)?.message ?? '',
+    )
   );
 }

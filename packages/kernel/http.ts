@@ -3,7 +3,14 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import fastifyCookie from '@fastify/cookie';
-import { fastify, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import {
+  fastify,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { TSchema } from 'typebox';
 import type { Actor } from './actor.ts';
 import type { Config } from './config.ts';
@@ -46,7 +53,7 @@ export type HttpOptions = {
 export type Http = {
   readonly app: FastifyInstance;
   /** Serves a module's route table under /api/v1 with its handlers; every route needs exactly one. */
-  mount<C extends Contract>(contract: C): (handlers: Handlers<C>) => void;
+  readonly mount: <C extends Contract>(contract: C) => (handlers: Handlers<C>) => void;
   /** All routes mounted so far, for the access tests and the OpenAPI description. */
   readonly routes: Map<RouteKey, { access: Access; operationId: string }>;
 };
@@ -65,7 +72,13 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
     bodyLimit: 1_048_576,
     routerOptions: { maxParamLength: 200 },
     ajv: {
-      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true, strict: false },
+      customOptions: {
+        coerceTypes: false,
+        removeAdditional: false,
+        useDefaults: false,
+        allErrors: true,
+        strict: false,
+      },
     },
     return503OnClosing: true,
     forceCloseConnections: 'idle',
@@ -74,7 +87,8 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
 
   app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(error, request, reply, log));
   app.setNotFoundHandler((request, reply) => {
-    const page = request.method === 'GET' && !request.url.startsWith('/api/') ? options.page?.(request, reply) : undefined;
+    const page =
+      request.method === 'GET' && !request.url.startsWith('/api/') ? options.page?.(request, reply) : undefined;
     return page ?? sendProblem(new Refusal('missing', 'http.no_such_route'), request, reply, log);
   });
   app.addHook('onRequest', async (request, reply) => {
@@ -83,7 +97,13 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
   app.addHook('onResponse', async (request, reply) => {
     // The route's pattern, never the address itself: addresses carry ids and search words.
     log.info(
-      { id: request.id, route: request.routeOptions.url ?? 'none', method: request.method, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      {
+        id: request.id,
+        route: request.routeOptions.url ?? 'none',
+        method: request.method,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
       'request',
     );
   });
@@ -112,7 +132,8 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
     global: true,
     max: 6000,
     timeWindow: 60_000,
-    errorResponseBuilder: (_request, context) => new Refusal('limited', 'http.too_many', { retryAfterSeconds: Math.ceil(context.ttl / 1000) }),
+    errorResponseBuilder: (_request, context) =>
+      new Refusal('limited', 'http.too_many', { retryAfterSeconds: Math.ceil(context.ttl / 1000) }),
   });
   await app.register(swagger, {
     openapi: {
@@ -137,7 +158,11 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
     return (handlers: Handlers<C>) => {
       for (const key of Object.keys(contract) as RouteKey[]) {
         const route = contract[key]!;
-        const handler = handlers[key as keyof C] as unknown as (ctx: Ctx, input: unknown, exchange: Exchange) => Promise<unknown>;
+        const handler = handlers[key as keyof C] as unknown as (
+          ctx: Ctx,
+          input: unknown,
+          exchange: Exchange,
+        ) => Promise<unknown>;
         if (routes.has(key)) throw new Error(`Route ${key} is mounted twice`);
         routes.set(key, { access: route.access, operationId: route.operationId });
         const [method, path] = key.split(' ') as [string, string];
@@ -163,7 +188,11 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
             const actor = await admit(route.access, request, now);
             const ctx: Ctx = { actor, now, db, log: request.log as unknown as Log, config };
             if (route.rawBody && !Buffer.isBuffer(request.body)) refuse('invalid', 'http.body_expected');
-            return handler(ctx, { params: request.params, query: request.query, body: request.body }, { request, reply });
+            return handler(
+              ctx,
+              { params: request.params, query: request.query, body: request.body },
+              { request, reply },
+            );
           },
         });
       }
@@ -177,7 +206,8 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
     if (request.method !== 'GET' && actor.kind === 'person' && request.headers['x-zhenshu'] === undefined) {
       refuse('forbidden', 'http.cross_site');
     }
-    if (access !== 'signed_in' && !actor.rights.has(access.right)) refuse('forbidden', 'http.not_allowed', { right: access.right });
+    if (access !== 'signed_in' && !actor.rights.has(access.right))
+      refuse('forbidden', 'http.not_allowed', { right: access.right });
     return actor;
   }
 
@@ -189,10 +219,16 @@ function responsesOf(success: TSchema | undefined): Record<string, unknown> {
   return success ? { 200: success, '4xx': problem } : { '4xx': problem };
 }
 
-function sendProblem(error: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
+function sendProblem(
+  error: FastifyError | Refusal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  log: Log,
+): FastifyReply {
   const problem = toProblem(error, request.id);
   if (problem.status >= 500) log.error({ err: error, id: request.id, route: request.routeOptions.url }, 'fault');
-  if (problem.status === 429 && problem.data?.['retryAfterSeconds']) reply.header('retry-after', String(problem.data['retryAfterSeconds']));
+  if (problem.status === 429 && problem.data?.['retryAfterSeconds'])
+    reply.header('retry-after', `${problem.data['retryAfterSeconds'] as number}`);
   if (problem.status === 503) reply.header('retry-after', '2');
   return reply.status(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem);
 }
@@ -217,7 +253,9 @@ function toProblem(error: FastifyError | Refusal, requestId: string): Problem {
     const part = error.validationContext ?? 'body';
     return make(422, 'http.invalid', {
       errors: error.validation.slice(0, 20).map((e) => ({
-        path: `${part}${e.instancePath}${e.params['additionalProperty'] ? `/${String(e.params['additionalProperty'])}` : ''}${e.params['missingProperty'] ? `/${String(e.params['missingProperty'])}` : ''}`,
+        path: [`${part}${e.instancePath}`, e.params['additionalProperty'], e.params['missingProperty']]
+          .filter((step) => typeof step === 'string')
+          .join('/'),
         message: e.message ?? 'invalid',
       })),
     });

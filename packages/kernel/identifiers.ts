@@ -69,14 +69,17 @@ export function citizenIdProblem(text: string, today: string): null | 'form' | '
   if (!/^[1-9]\d{16}[\dX]$/.test(text)) return 'form';
   const birth = `${text.slice(6, 10)}-${text.slice(10, 12)}-${text.slice(12, 14)}`;
   const instant = new Date(`${birth}T00:00:00Z`);
-  if (Number.isNaN(instant.getTime()) || instant.toISOString().slice(0, 10) !== birth || birth > today) return 'birth_date';
+  if (Number.isNaN(instant.getTime()) || instant.toISOString().slice(0, 10) !== birth || birth > today)
+    return 'birth_date';
   const sum = citizenWeights.reduce((total, weight, i) => total + weight * Number(text[i]), 0);
   return '10X98765432'[sum % 11] === text[17] ? null : 'check';
 }
 
 /** A phone number as it is kept: ASCII digits only, without +86. */
 export function normalizePhone(text: string): string {
-  const ascii = [...text].map((c) => (c >= '０' && c <= '９' ? String.fromCharCode(c.charCodeAt(0) - 0xfee0) : c)).join('');
+  const ascii = [...text]
+    .map((c) => (c >= '０' && c <= '９' ? String.fromCharCode(c.charCodeAt(0) - 0xfee0) : c))
+    .join('');
   return ascii.replaceAll(/[\s()（）\-－—]/g, '').replace(/^(\+|00)86/, '');
 }
 

@@ -1,4 +1,4 @@
-import { run, runOnce, type Runner, type TaskList } from 'graphile-worker';
+import { Logger, run, type Runner, type TaskList } from 'graphile-worker';
 import pg from 'pg';
 import type { Tx } from './db.ts';
 import type { Log } from './log.ts';
@@ -34,21 +34,33 @@ function taskList(jobs: Jobs, log: Log): TaskList {
   );
 }
 
-/** Works jobs until stopped. `connection` is the owner's: the queue's tables are not the app role's. */
-export async function startJobs(connection: pg.PoolConfig, jobs: Jobs, log: Log): Promise<Runner> {
+/** Works jobs until stopped; `crontab` lines add some by the clock (UTC). `connection` is the owner's: the queue's tables are not the app role's. */
+export async function startJobs(
+  connection: pg.PoolConfig,
+  jobs: Jobs,
+  crontab: readonly string[],
+  log: Log,
+): Promise<Runner> {
   const pool = new pg.Pool({ ...connection, max: 4 });
   pool.on('error', (error) => log.warn({ err: error }, 'job queue connection lost'));
-  const runner = await run({ pgPool: pool, taskList: taskList(jobs, log), concurrency: 4, noHandleSignals: true, pollInterval: 2000 });
+  pool.on('connect', (client) => client.on('error', () => {}));
+  const runner = await run({
+    pgPool: pool,
+    taskList: taskList(jobs, log),
+    concurrency: 4,
+    noHandleSignals: true,
+    pollInterval: 2000,
+    crontab: crontab.join('\n'),
+    logger: quietly(log),
+  });
   runner.promise.catch((error: Error) => log.error({ err: error }, 'job queue stopped')).finally(() => void pool.end());
   return runner;
 }
 
-/** Works every job that is due now, then returns; for tests and tools. */
-export async function runJobsOnce(connection: pg.PoolConfig, jobs: Jobs, log: Log): Promise<void> {
-  const pool = new pg.Pool({ ...connection, max: 2 });
-  try {
-    await runOnce({ pgPool: pool, taskList: taskList(jobs, log), noHandleSignals: true });
-  } finally {
-    await pool.end();
-  }
+/** The queue's own lines, without the payloads it would print: only what an operator must act on. */
+function quietly(log: Log): Logger {
+  return new Logger(() => (level, message) => {
+    if (level === 'error') log.error({ queue: message }, 'job failed');
+    else if (level === 'warning') log.warn({ queue: message }, 'job queue');
+  });
 }

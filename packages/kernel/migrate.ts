@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runMigrations } from 'graphile-worker';
+import { Logger, runMigrations } from 'graphile-worker';
 import pg from 'pg';
 import { sm3 } from './hash.ts';
 
@@ -43,15 +43,15 @@ export async function migrate(connection: pg.ClientConfig): Promise<string[]> {
     await client.query(`create table if not exists kernel.migration (
       name text primary key, digest text not null, applied_at timestamptz not null default now())`);
     const known = new Map(
-      (await client.query<{ name: string; digest: string }>('select name, digest from kernel.migration')).rows.map((row) => [
-        row.name,
-        row.digest,
-      ]),
+      (await client.query<{ name: string; digest: string }>('select name, digest from kernel.migration')).rows.map(
+        (row) => [row.name, row.digest],
+      ),
     );
     const migrations = readMigrations();
     const names = new Set(migrations.map((m) => m.name));
     for (const name of known.keys()) {
-      if (!names.has(name)) throw new Error(`The database knows migration ${name}, this program does not: use the newer program`);
+      if (!names.has(name))
+        throw new Error(`The database knows migration ${name}, this program does not: use the newer program`);
     }
     for (const migration of migrations) {
       const digest = known.get(migration.name);
@@ -60,7 +60,10 @@ export async function migrate(connection: pg.ClientConfig): Promise<string[]> {
       await client.query('begin');
       try {
         await client.query(migration.text);
-        await client.query('insert into kernel.migration (name, digest) values ($1, $2)', [migration.name, migration.digest]);
+        await client.query('insert into kernel.migration (name, digest) values ($1, $2)', [
+          migration.name,
+          migration.digest,
+        ]);
         await client.query('commit');
       } catch (error) {
         await client.query('rollback');
@@ -69,8 +72,10 @@ export async function migrate(connection: pg.ClientConfig): Promise<string[]> {
       applied.push(migration.name);
     }
     const pool = new pg.Pool({ ...connection, max: 1 });
+    pool.on('error', () => {});
+    pool.on('connect', (one) => one.on('error', () => {}));
     try {
-      await runMigrations({ pgPool: pool, logger: quietLogger() });
+      await runMigrations({ pgPool: pool, logger: new Logger(() => () => {}) });
     } finally {
       await pool.end();
     }
@@ -78,18 +83,4 @@ export async function migrate(connection: pg.ClientConfig): Promise<string[]> {
     await client.end();
   }
   return applied;
-}
-
-function quietLogger() {
-  const quiet = { error() {}, warn() {}, info() {}, debug() {} };
-  return new (class {
-    scope() {
-      return this;
-    }
-    error = quiet.error;
-    warn = quiet.warn;
-    info = quiet.info;
-    debug = quiet.debug;
-    log = quiet.info;
-  })() as never;
 }

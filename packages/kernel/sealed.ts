@@ -11,7 +11,8 @@ export function loadKeyring(text: string): Keyring {
   const keys = text.split(',').map((part) => {
     const [id, secret] = part.trim().split(':');
     const bytes = Buffer.from(secret ?? '', 'base64');
-    if (!id || !/^[a-z0-9-]{1,20}$/.test(id) || bytes.length !== 32) throw new Error('FIELD_KEYS: expected id:base64 of 32 bytes');
+    if (!id || !/^[a-z0-9-]{1,20}$/.test(id) || bytes.length !== 32)
+      throw new Error('FIELD_KEYS: expected id:base64 of 32 bytes');
     return { id, secret: bytes };
   });
   if (new Set(keys.map((key) => key.id)).size !== keys.length) throw new Error('FIELD_KEYS: an id stands twice');
@@ -24,9 +25,15 @@ export function generateKeyringText(): string {
 }
 
 /** Encrypts a field for storage: `v1.<algorithm>.<key id>.<payload>`. `context` (e.g. 'org.person.phone') must be given again to open it. */
-export function seal(keyring: Keyring, plain: string, context: string, algorithm: SealAlgorithm = 'aes-256-gcm'): string {
+export function seal(
+  keyring: Keyring,
+  plain: string,
+  context: string,
+  algorithm: SealAlgorithm = 'aes-256-gcm',
+): string {
   const key = keyring[0]!;
-  const payload = algorithm === 'aes-256-gcm' ? sealAes(key.secret, plain, context) : sealSm4(key.secret, plain, context);
+  const payload =
+    algorithm === 'aes-256-gcm' ? sealAes(key.secret, plain, context) : sealSm4(key.secret, plain, context);
   return `v1.${algorithm}.${key.id}.${payload.toString('base64url')}`;
 }
 
@@ -54,7 +61,9 @@ export function blindIndex(keyring: Keyring, plain: string, context: string): st
 /** The blind indexes of a value under every key, for look-ups while keys rotate. */
 export function blindIndexes(keyring: Keyring, plain: string, context: string): string[] {
   return keyring.map(({ id, secret }) => {
-    const mac = createHmac('sm3', subkey(secret, 'index', 32)).update(`${context}\n${plain}`).digest();
+    const mac = createHmac('sm3', subkey(secret, 'index', 32))
+      .update(`${context}\n${plain}`)
+      .digest();
     return `${id}.${mac.subarray(0, 16).toString('base64url')}`;
   });
 }
@@ -71,14 +80,20 @@ function sealAes(secret: Buffer, plain: string, context: string): Buffer {
 }
 
 function openAes(secret: Buffer, bytes: Buffer, context: string): string {
-  const decipher = createDecipheriv('aes-256-gcm', subkey(secret, 'aes', 32), bytes.subarray(0, 12), { authTagLength: 16 })
+  const decipher = createDecipheriv('aes-256-gcm', subkey(secret, 'aes', 32), bytes.subarray(0, 12), {
+    authTagLength: 16,
+  })
     .setAAD(Buffer.from(context))
     .setAuthTag(bytes.subarray(12, 28));
   return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8');
 }
 
 function macSm4(secret: Buffer, iv: Buffer, body: Buffer, context: string): Buffer {
-  return createHmac('sm3', subkey(secret, 'sm4 mac', 32)).update(`${Buffer.byteLength(context)}\n${context}`).update(iv).update(body).digest();
+  return createHmac('sm3', subkey(secret, 'sm4 mac', 32))
+    .update(`${Buffer.byteLength(context)}\n${context}`)
+    .update(iv)
+    .update(body)
+    .digest();
 }
 
 function sealSm4(secret: Buffer, plain: string, context: string): Buffer {
@@ -90,7 +105,8 @@ function sealSm4(secret: Buffer, plain: string, context: string): Buffer {
 
 function openSm4(secret: Buffer, bytes: Buffer, context: string): string {
   const [iv, mac, body] = [bytes.subarray(0, 16), bytes.subarray(16, 48), bytes.subarray(48)];
-  if (mac.length !== 32 || !timingSafeEqual(mac, macSm4(secret, iv, body, context))) throw new Error('Sealed field: altered');
+  if (mac.length !== 32 || !timingSafeEqual(mac, macSm4(secret, iv, body, context)))
+    throw new Error('Sealed field: altered');
   const decipher = createDecipheriv('sm4-ctr', subkey(secret, 'sm4', 16), iv);
   return decipher.update(body, undefined, 'utf8') + decipher.final('utf8');
 }

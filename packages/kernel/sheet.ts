@@ -42,7 +42,9 @@ export async function readSheet(input: { fileName: string; bytes: Uint8Array }):
     else rows.push({ line: row.line, cells: Object.fromEntries(columns.map((name, i) => [name, row.cells[i] ?? ''])) });
   }
   // Rows an .xlsx left out altogether are empty as well, but nobody counts them.
-  const used = columns.filter((name, i) => (header.cells[i] ?? '') !== '' || rows.some((row) => row.cells[name] !== ''));
+  const used = columns.filter(
+    (name, i) => (header.cells[i] ?? '') !== '' || rows.some((row) => row.cells[name] !== ''),
+  );
   return { columns: used, rows, emptyRows };
 }
 
@@ -59,7 +61,11 @@ export function cleanText(text: string): string {
     .replaceAll('&quot;', '"')
     .replaceAll('&amp;', '&')
     .replaceAll(/\r\n?/g, '\n')
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '')
+    .replaceAll(
+      // eslint-disable-next-line no-control-regex -- control characters are what is taken out
+      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+      '',
+    )
     .replaceAll(/[\t\u3000\u00a0 ]+/g, ' ')
     .replaceAll(/ *\n+ */g, '\n')
     .trim();
@@ -77,14 +83,20 @@ export async function writeSheet(columns: readonly string[], rows: readonly (rea
 }
 
 /** The rows that came in with their mistakes: marked red, told in the first column. */
-export async function markErrors(sheet: Sheet, problems: readonly { line: number; column?: string; message: string }[]): Promise<Buffer> {
+export async function markErrors(
+  sheet: Sheet,
+  problems: readonly { line: number; column?: string; message: string }[],
+): Promise<Buffer> {
   const book = new ExcelJS.Workbook();
   const page = book.addWorksheet('1', { views: [{ state: 'frozen', ySplit: 1 }] });
   page.addRow(['错误 Errors', ...sheet.columns]).font = { bold: true };
   const byLine = Map.groupBy(problems, (problem) => problem.line);
   for (const row of sheet.rows) {
     const own = byLine.get(row.line) ?? [];
-    const line = page.addRow([own.map((one) => one.message).join('; '), ...sheet.columns.map((name) => row.cells[name] ?? '')]);
+    const line = page.addRow([
+      own.map((one) => one.message).join('; '),
+      ...sheet.columns.map((name) => row.cells[name] ?? ''),
+    ]);
     for (const { column } of own) {
       const at = column === undefined ? 0 : sheet.columns.indexOf(column) + 1;
       line.getCell(at + 1).fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFFFC7CE' } };
@@ -122,7 +134,14 @@ function readCsv(bytes: Uint8Array): Raw[] {
   const first = text.slice(0, text.indexOf('\n') + 1 || undefined);
   const delimiter = [',', '\t', ';'].toSorted((a, b) => first.split(b).length - first.split(a).length)[0]!;
   try {
-    const records = parse(text, { delimiter, bom: true, relaxColumnCount: true, relaxQuotes: true, skipEmptyLines: false, info: true }) as unknown as {
+    const records = parse(text, {
+      delimiter,
+      bom: true,
+      relaxColumnCount: true,
+      relaxQuotes: true,
+      skipEmptyLines: false,
+      info: true,
+    }) as unknown as {
       record: string[];
       info: { lines: number };
     }[];
@@ -141,7 +160,10 @@ function readXlsx(bytes: Uint8Array): Raw[] {
   try {
     files = unzipSync(bytes, {
       filter: (file) => {
-        const wanted = /^xl\/(workbook\.xml|sharedStrings\.xml|styles\.xml|_rels\/workbook\.xml\.rels|worksheets\/[^/]+\.xml)$/.test(file.name);
+        const wanted =
+          /^xl\/(workbook\.xml|sharedStrings\.xml|styles\.xml|_rels\/workbook\.xml\.rels|worksheets\/[^/]+\.xml)$/.test(
+            file.name,
+          );
         if (wanted) total += file.originalSize;
         if (total > mostBytes) throw new SheetProblem('sheet.too_large');
         return wanted;
@@ -158,7 +180,9 @@ function readXlsx(bytes: Uint8Array): Raw[] {
   const path = /Target="\/?(?:xl\/)?([^"]+)"/.exec(target ?? '')?.[1];
   const xml = path ? file(`xl/${path}`) : '';
   if (xml === '') throw new SheetProblem('sheet.not_a_table');
-  const strings = [...file('xl/sharedStrings.xml').matchAll(/<si\b[^>]*?(?:\/>|>([\s\S]*?)<\/si>)/g)].map((match) => textOf(match[1] ?? ''));
+  const strings = [...file('xl/sharedStrings.xml').matchAll(/<si\b[^>]*?(?:\/>|>([\s\S]*?)<\/si>)/g)].map((match) =>
+    textOf(match[1] ?? ''),
+  );
   const dates = dateStyles(file('xl/styles.xml'));
   const rows: Raw[] = [];
   for (const row of xml.matchAll(/<row\b([^>]*?)(?:\/>|>([\s\S]*?)<\/row>)/g)) {
@@ -196,7 +220,9 @@ function textOf(xml: string): string {
 
 function decode(xml: string): string {
   return xml
-    .replaceAll(/&#(\d+);|&#x([0-9a-f]+);/gi, (_whole, d: string | undefined, h: string | undefined) => String.fromCodePoint(Math.min(d ? Number(d) : Number.parseInt(h!, 16), 0x10ffff)))
+    .replaceAll(/&#(\d+);|&#x([0-9a-f]+);/gi, (_whole, d: string | undefined, h: string | undefined) =>
+      String.fromCodePoint(Math.min(d ? Number(d) : Number.parseInt(h!, 16), 0x10ffff)),
+    )
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&quot;', '"')
@@ -206,11 +232,22 @@ function decode(xml: string): string {
 }
 
 function dateStyles(xml: string): Set<number> {
-  const custom = new Map([...xml.matchAll(/<numFmt [^>]*numFmtId="(\d+)"[^>]*formatCode="([^"]*)"/g)].map((m) => [Number(m[1]), m[2]!]));
+  const custom = new Map(
+    [...xml.matchAll(/<numFmt [^>]*numFmtId="(\d+)"[^>]*formatCode="([^"]*)"/g)].map((m) => [Number(m[1]), m[2]!]),
+  );
   const formats = /<cellXfs\b[\s\S]*?<\/cellXfs>/.exec(xml)?.[0] ?? '';
-  const isDate = (id: number) => (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || id === 45 || id === 46 || id === 47 || (id >= 50 && id <= 58) || /[ymdh年月日]/i.test((custom.get(id) ?? '').replaceAll(/"[^"]*"|\[[^\]]*\]|General/g, ''));
+  const isDate = (id: number) =>
+    (id >= 14 && id <= 22) ||
+    (id >= 27 && id <= 36) ||
+    id === 45 ||
+    id === 46 ||
+    id === 47 ||
+    (id >= 50 && id <= 58) ||
+    /[ymdh年月日]/i.test((custom.get(id) ?? '').replaceAll(/"[^"]*"|\[[^\]]*\]|General/g, ''));
   return new Set(
-    [...formats.matchAll(/<xf\b[^>]*numFmtId="(\d+)"/g)].flatMap((match, style) => (isDate(Number(match[1])) ? [style] : [])),
+    [...formats.matchAll(/<xf\b[^>]*numFmtId="(\d+)"/g)].flatMap((match, style) =>
+      isDate(Number(match[1])) ? [style] : [],
+    ),
   );
 }
 

@@ -16,7 +16,7 @@ import { uuidv7 } from './uuid.ts';
 const template = 'zhenshu_template';
 
 /** A PostgreSQL for one run of the test suite: real, without fsync, with a migrated template database. */
-export async function startTestServer(): Promise<{ env: Record<string, string>; stop(): Promise<void> }> {
+export async function startTestServer(): Promise<{ env: Record<string, string>; stop: () => Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'zs-test-'));
   chmodSync(dataDir, 0o755);
   const server = await startPostgres({
@@ -83,13 +83,20 @@ export async function testDatabase(): Promise<TestDatabase> {
 /** Settings for tests: demo mode, own keyring, silent log. */
 export function testConfig(overrides: Partial<Config> = {}): Config {
   return {
-    ...readConfig({ FIELD_KEYS: generateKeyringText(), LOG_LEVEL: 'silent', DATA_DIR: join(tmpdir(), 'zs-test-files') }),
+    ...readConfig({
+      FIELD_KEYS: generateKeyringText(),
+      LOG_LEVEL: 'silent',
+      DATA_DIR: join(tmpdir(), 'zs-test-files'),
+    }),
     ...overrides,
   };
 }
 
 /** A context for calling use cases directly: the system's actor of a county unless another is given. */
-export function testCtx(db: Database, options: { actor?: Actor; now?: Date; county?: number; config?: Config } = {}): Ctx {
+export function testCtx(
+  db: Database,
+  options: { actor?: Actor; now?: Date; county?: number; config?: Config } = {},
+): Ctx {
   return {
     actor: options.actor ?? systemActor(options.county ?? 990101, '测试'),
     now: options.now ?? new Date('2026-06-22T10:00:00+08:00'),

@@ -19,7 +19,7 @@ export type Clock = {
 export type Task = {
   readonly id: string;
   readonly step: string;
-  readonly role: string;
+  readonly needs: string;
   readonly organId: string | null;
   /** The clock it runs under. */
   readonly clock: string | null;
@@ -83,7 +83,7 @@ export type ClockChange =
 export type TaskOpening = {
   readonly id: string;
   readonly step: string;
-  readonly role: string;
+  readonly needs: string;
   readonly organId: string | null;
   readonly clock: string | null;
 };

@@ -114,7 +114,12 @@ export function decide(
 }
 
 /** A bell rang on a clock (P2): the system's own fact, allowed in every state, leading nowhere. */
-export function ring(file: CaseFile, clock: string, mark: 'yellow' | 'red', circumstances: Omit<Circumstances, 'found'>): Decision {
+export function ring(
+  file: CaseFile,
+  clock: string,
+  mark: 'yellow' | 'red',
+  circumstances: Omit<Circumstances, 'found'>,
+): Decision {
   const fact: Fact = {
     seq: file.version + 1,
     type: `case.marked_${mark}`,
@@ -140,7 +145,11 @@ export function offers(procedure: Procedure, file: CaseFile, actor: Actor): Offe
     .filter(([, rule]) => actor.rights.has(rule.right))
     .map(([command, rule]) => {
       const no = refusalOf(procedure, file, command, actor);
-      return { command, refusal: no ? { code: no.code, ...(no.data ? { data: no.data } : {}) } : null, payload: rule.payload };
+      return {
+        command,
+        refusal: no ? { code: no.code, ...(no.data ? { data: no.data } : {}) } : null,
+        payload: rule.payload,
+      };
     });
 }
 

@@ -3,8 +3,23 @@ import { sqlFor, type Tx } from '@zhenshu/kernel/db.ts';
 import type { CaseJson } from './rows.ts';
 
 const caseColumns = [
-  'id', 'kind', 'number', 'title', 'place', 'subject', 'state', 'level', 'grid', 'area', 'organ_id',
-  'lng_micro', 'lat_micro', 'opened_at', 'due_at', 'mark', 'closed_at',
+  'id',
+  'kind',
+  'number',
+  'title',
+  'place',
+  'subject',
+  'state',
+  'level',
+  'grid',
+  'area',
+  'organ_id',
+  'lng_micro',
+  'lat_micro',
+  'opened_at',
+  'due_at',
+  'mark',
+  'closed_at',
 ] as const;
 
 /** Filters of the list of cases; everything besides the county is optional. */
@@ -37,34 +52,54 @@ export function listCases(tx: Tx, county: number, filter: CaseFilter, after: Cur
   if (filter.organ) query = query.where('organ_id', '=', filter.organ);
   if (filter.words) {
     const pattern = `%${filter.words.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-    query = query.where((of) => of.or([of('title', 'like', pattern), of('place', 'like', pattern), of('number', 'like', pattern)]));
+    query = query.where((of) =>
+      of.or([of('title', 'like', pattern), of('place', 'like', pattern), of('number', 'like', pattern)]),
+    );
   }
   if (after) query = query.where(sql<SqlBool>`(opened_at, id) < (${after.at}, ${after.id})`);
   return tx.all(query);
 }
 
-/** Whose work is asked for: roles held, and the organs they are held in; null = all organs of the area. */
+/** Whose work is asked for: rights held, and the organs they are held in; null = all organs of the area. */
 export type WorkFilter = {
-  readonly roles: readonly string[];
+  readonly rights: readonly string[];
   readonly organs: readonly string[] | null;
   readonly town: number | null;
   readonly kind?: string | undefined;
 };
 
 /** A page of open tasks by time left, each with its case. */
-export function listWork(tx: Tx, county: number, filter: WorkFilter, after: { at: string; id: string } | undefined, limit: number) {
+export function listWork(
+  tx: Tx,
+  county: number,
+  filter: WorkFilter,
+  after: { at: string; id: string } | undefined,
+  limit: number,
+) {
   let query = sqlFor
     .selectFrom('casefile.task as t')
-    .innerJoin('casefile.case_file as c', (join) => join.onRef('c.county', '=', 't.county').onRef('c.id', '=', 't.case_id'))
+    .innerJoin('casefile.case_file as c', (join) =>
+      join.onRef('c.county', '=', 't.county').onRef('c.id', '=', 't.case_id'),
+    )
     .select([
-      't.id as task', 't.step', 't.mark', 't.opened_at', 't.organ_id', 'c.id as case_id', 'c.kind', 'c.number', 'c.title',
-      'c.place', 'c.state', 'c.subject',
+      't.id as task',
+      't.step',
+      't.mark',
+      't.opened_at',
+      't.organ_id',
+      'c.id as case_id',
+      'c.kind',
+      'c.number',
+      'c.title',
+      'c.place',
+      'c.state',
+      'c.subject',
     ])
     .select(sql<string>`t.due_at::text`.as('due_key'))
     .select(sql<Date | null>`nullif(t.due_at, 'infinity')`.as('due_at'))
     .where('t.county', '=', county)
     .where('t.closed_at', 'is', null)
-    .where('t.role', 'in', filter.roles.length > 0 ? [...filter.roles] : [''])
+    .where('t.needs', 'in', filter.rights.length > 0 ? [...filter.rights] : [''])
     .orderBy('t.due_at')
     .orderBy('t.id')
     .limit(limit);
@@ -77,13 +112,22 @@ export function listWork(tx: Tx, county: number, filter: WorkFilter, after: { at
 
 /** One case row; undefined when it is not there or not in scope. */
 export async function findCase(tx: Tx, county: number, id: string): Promise<CaseJson | undefined> {
-  const row = await tx.first(sqlFor.selectFrom('casefile.case_file').selectAll().where('county', '=', county).where('id', '=', id));
+  const row = await tx.first(
+    sqlFor.selectFrom('casefile.case_file').selectAll().where('county', '=', county).where('id', '=', id),
+  );
   return row as CaseJson | undefined;
 }
 
 /** The clocks of a case. */
 export function clocksOf(tx: Tx, county: number, caseId: string) {
-  return tx.all(sqlFor.selectFrom('casefile.clock').select(['name', 'facts', 'mark']).where('county', '=', county).where('case_id', '=', caseId).orderBy('name'));
+  return tx.all(
+    sqlFor
+      .selectFrom('casefile.clock')
+      .select(['name', 'facts', 'mark'])
+      .where('county', '=', county)
+      .where('case_id', '=', caseId)
+      .orderBy('name'),
+  );
 }
 
 /** The open tasks of a case. */
@@ -91,7 +135,7 @@ export function tasksOf(tx: Tx, county: number, caseId: string) {
   return tx.all(
     sqlFor
       .selectFrom('casefile.task')
-      .select(['id', 'step', 'role', 'organ_id', 'clock', 'mark', 'opened_at', 'closed_at'])
+      .select(['id', 'step', 'needs', 'organ_id', 'clock', 'mark', 'opened_at', 'closed_at'])
       .select(sql<string>`due_at::text`.as('due_at'))
       .where('county', '=', county)
       .where('case_id', '=', caseId)
@@ -102,51 +146,102 @@ export function tasksOf(tx: Tx, county: number, caseId: string) {
 
 /** Every fact of a case in order. */
 export function factsOf(tx: Tx, county: number, caseId: string) {
-  return tx.all(sqlFor.selectFrom('casefile.fact').selectAll().where('county', '=', county).where('case_id', '=', caseId).orderBy('seq'));
+  return tx.all(
+    sqlFor
+      .selectFrom('casefile.fact')
+      .selectAll()
+      .where('county', '=', county)
+      .where('case_id', '=', caseId)
+      .orderBy('seq'),
+  );
 }
 
 /** The files of a case in order of arrival. */
 export function attachmentsOf(tx: Tx, county: number, caseId: string) {
   return tx.all(
-    sqlFor.selectFrom('casefile.attachment').selectAll().where('county', '=', county).where('case_id', '=', caseId).orderBy('at').orderBy('id'),
+    sqlFor
+      .selectFrom('casefile.attachment')
+      .selectAll()
+      .where('county', '=', county)
+      .where('case_id', '=', caseId)
+      .orderBy('at')
+      .orderBy('id'),
   );
 }
 
 /** One file's row. */
 export function findAttachment(tx: Tx, county: number, id: string) {
-  return tx.first(sqlFor.selectFrom('casefile.attachment').selectAll().where('county', '=', county).where('id', '=', id));
+  return tx.first(
+    sqlFor.selectFrom('casefile.attachment').selectAll().where('county', '=', county).where('id', '=', id),
+  );
 }
 
 /** Stores a file's row before any case names it. */
-export function insertAttachment(tx: Tx, row: {
-  county: number; id: string; area: number; line: string; name: string; media_type: string; size: number; digest: string;
-  thumbnail: boolean; uploaded_by: string | null; upload_key: string | null; at: Date;
-}) {
+export function insertAttachment(
+  tx: Tx,
+  row: {
+    county: number;
+    id: string;
+    area: number;
+    line: string;
+    name: string;
+    media_type: string;
+    size: number;
+    digest: string;
+    thumbnail: boolean;
+    uploaded_by: string | null;
+    upload_key: string | null;
+    at: Date;
+  },
+) {
   return tx.all(sqlFor.insertInto('casefile.attachment').values({ ...row, case_id: null }));
 }
 
 /** Takes away the rows of files no command named within a day; returns them. */
 export function dropWaiting(tx: Tx, county: number, before: Date) {
   return tx.all(
-    sqlFor.deleteFrom('casefile.attachment').where('county', '=', county).where('case_id', 'is', null).where('at', '<', before).returning(['id', 'digest']),
+    sqlFor
+      .deleteFrom('casefile.attachment')
+      .where('county', '=', county)
+      .where('case_id', 'is', null)
+      .where('at', '<', before)
+      .returning(['id', 'digest']),
   );
 }
 
 /** Clocks whose bell is due, oldest first; cases are locked one by one when they ring. */
 export function dueBells(tx: Tx, county: number, now: Date, limit: number) {
   return tx.all(
-    sqlFor.selectFrom('casefile.clock').select(['case_id', 'name', 'mark']).where('county', '=', county).where('ring_at', '<=', now).orderBy('ring_at').limit(limit),
+    sqlFor
+      .selectFrom('casefile.clock')
+      .select(['case_id', 'name', 'mark'])
+      .where('county', '=', county)
+      .where('ring_at', '<=', now)
+      .orderBy('ring_at')
+      .limit(limit),
   );
 }
 
 /** Calendar years a county imported. */
 export function importedYears(tx: Tx, county: number) {
-  return tx.all(sqlFor.selectFrom('kernel.calendar_year').select(['year', 'layer', 'content']).where('county', '=', county).orderBy('year').orderBy('layer'));
+  return tx.all(
+    sqlFor
+      .selectFrom('kernel.calendar_year')
+      .select(['year', 'layer', 'content'])
+      .where('county', '=', county)
+      .orderBy('year')
+      .orderBy('layer'),
+  );
 }
 
 /** A page of case ids for `verify`, in id order. */
 export function caseIds(tx: Tx, county: number, after: string | null, limit: number) {
-  let query = sqlFor.selectFrom('casefile.case_file').select(['id', 'head', 'version', 'state']).where('county', '=', county).orderBy('id').limit(limit);
+  let query = sqlFor
+    .selectFrom('casefile.case_file')
+    .select(['id', 'head', 'version', 'state'])
+    .where('county', '=', county)
+    .orderBy('id')
+    .limit(limit);
   if (after) query = query.where('id', '>', after);
   return tx.all(query);
 }
@@ -154,6 +249,10 @@ export function caseIds(tx: Tx, county: number, after: string | null, limit: num
 /** The outcomes of commands that ran before, among the given ids. */
 export function priorCommands(tx: Tx, county: number, ids: readonly string[]) {
   return tx.all(
-    sqlFor.selectFrom('kernel.command').select(['id', 'fingerprint', 'outcome', 'person_id', 'token_id']).where('county', '=', county).where('id', 'in', [...ids]),
+    sqlFor
+      .selectFrom('kernel.command')
+      .select(['id', 'fingerprint', 'outcome', 'person_id', 'token_id'])
+      .where('county', '=', county)
+      .where('id', 'in', [...ids]),
   );
 }

@@ -38,7 +38,7 @@ export type ClockJson = { name: string; facts: ClockFactJson[]; mark: string };
 export type TaskJson = {
   id: string;
   step: string;
-  role: string;
+  needs: string;
   organ_id: string | null;
   clock: string | null;
   opened_at: string;
@@ -124,7 +124,7 @@ function toTask(row: TaskJson): Task {
   return {
     id: row.id,
     step: row.step,
-    role: row.role,
+    needs: row.needs,
     organId: row.organ_id,
     clock: row.clock,
     openedAt: new Date(row.opened_at),
@@ -138,7 +138,8 @@ function toTask(row: TaskJson): Task {
 export function toClockJson(file: CaseFile, clock: Clock) {
   const { reading } = clock;
   const running = reading.state === 'running';
-  const ringAt = clock.mark === 'none' ? (reading.yellowAt ?? reading.dueAt) : clock.mark === 'yellow' ? reading.dueAt : null;
+  const ringAt =
+    clock.mark === 'none' ? (reading.yellowAt ?? reading.dueAt) : clock.mark === 'yellow' ? reading.dueAt : null;
   return {
     county: file.county,
     case_id: file.id,
@@ -166,7 +167,7 @@ export function toTaskJson(file: CaseFile, task: Task) {
     town: townOf(file.area),
     line: file.line,
     step: task.step,
-    role: task.role,
+    needs: task.needs,
     organ_id: task.organId,
     clock: task.clock,
     opened_at: task.openedAt,

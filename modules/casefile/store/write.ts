@@ -2,7 +2,17 @@ import type { Calendar } from '@zhenshu/kernel/calendar.ts';
 import type { Tx } from '@zhenshu/kernel/db.ts';
 import { link } from '@zhenshu/kernel/hash.ts';
 import type { CaseFile, Fact } from '../domain.ts';
-import { sealedContent, toCaseFile, toCaseJson, toClockJson, toFactJson, toTaskJson, type CaseJson, type ClockJson, type TaskJson } from './rows.ts';
+import {
+  sealedContent,
+  toCaseFile,
+  toCaseJson,
+  toClockJson,
+  toFactJson,
+  toTaskJson,
+  type CaseJson,
+  type ClockJson,
+  type TaskJson,
+} from './rows.ts';
 
 type Locked = { case: CaseJson; clocks: ClockJson[]; tasks: TaskJson[]; prior: PriorCommand | null };
 export type PriorCommand = { fingerprint: string; outcome: unknown; person_id: string | null; token_id: string | null };
@@ -16,11 +26,11 @@ export async function lockCase(
   calendar: Calendar,
   now: Date,
 ): Promise<{ file: CaseFile; prior: PriorCommand | null } | undefined> {
-  const [row] = await tx.named<{ locked: Locked | null }>('casefile.lock', 'select casefile.lock_case($1, $2, $3) as locked', [
-    county,
-    id,
-    commandId,
-  ]);
+  const [row] = await tx.named<{ locked: Locked | null }>(
+    'casefile.lock',
+    'select casefile.lock_case($1, $2, $3) as locked',
+    [county, id, commandId],
+  );
   if (!row?.locked) return undefined;
   const { locked } = row;
   return { file: toCaseFile(locked.case, locked.clocks, locked.tasks, calendar, now), prior: locked.prior };
@@ -64,7 +74,15 @@ export async function writeSteps(tx: Tx, steps: readonly Step[]): Promise<{ move
     }
     for (const id of fact.change.files ?? []) {
       const { personId, uploadKey } = uploader;
-      files.push({ county: next.county, id, case_id: next.id, area: next.area, line: next.line, uploaded_by: personId, upload_key: uploadKey });
+      files.push({
+        county: next.county,
+        id,
+        case_id: next.id,
+        area: next.area,
+        line: next.line,
+        uploaded_by: personId,
+        upload_key: uploadKey,
+      });
     }
   }
   const parts = {
@@ -77,7 +95,9 @@ export async function writeSteps(tx: Tx, steps: readonly Step[]): Promise<{ move
     files,
     commands: steps.map((step) => step.command),
   };
-  const [row] = await tx.named<{ moved: number }>('casefile.write', 'select casefile.write($1) as moved', [JSON.stringify(parts)]);
+  const [row] = await tx.named<{ moved: number }>('casefile.write', 'select casefile.write($1) as moved', [
+    JSON.stringify(parts),
+  ]);
   return { moved: row?.moved ?? 0 };
 }
 

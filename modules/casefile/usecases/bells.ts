@@ -46,7 +46,14 @@ async function ringOne(ctx: Ctx, caseId: string, name: string): Promise<boolean>
         before: locked.file,
         next: decision.next,
         fact: decision.fact,
-        command: commandRowJson(inside, entry, fingerprintOf(entry), decision.next, entry.name, outcomeOf(decision.next)),
+        command: commandRowJson(
+          inside,
+          entry,
+          fingerprintOf(entry),
+          decision.next,
+          entry.name,
+          outcomeOf(decision.next),
+        ),
         uploader: { personId: null, uploadKey: null },
       },
     ]);

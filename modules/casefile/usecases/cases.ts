@@ -18,7 +18,17 @@ const usualPage = 50;
 export async function listCases(
   ctx: Ctx,
   names: OrganNames,
-  query: { after?: string; limit?: string; kind?: string; state?: string; open?: '0' | '1'; mark?: string; town?: string; organ?: string; q?: string },
+  query: {
+    after?: string;
+    limit?: string;
+    kind?: string;
+    state?: string;
+    open?: '0' | '1';
+    mark?: string;
+    town?: string;
+    organ?: string;
+    q?: string;
+  },
 ): Promise<Page<CaseRow>> {
   const { county } = ctx.actor.scope;
   const limit = Number(query.limit ?? usualPage);
@@ -33,11 +43,24 @@ export async function listCases(
     words: query.q,
   };
   return inTx(ctx, async (tx) => {
-    const rows = await store.listCases(tx, county, filter, after && { at: new Date(after.at), id: after.id }, limit + 1);
-    const known = await names(tx, county, rows.flatMap((row) => row.organ_id ?? []));
+    const rows = await store.listCases(
+      tx,
+      county,
+      filter,
+      after && { at: new Date(after.at), id: after.id },
+      limit + 1,
+    );
+    const known = await names(
+      tx,
+      county,
+      rows.flatMap((row) => row.organ_id ?? []),
+    );
     const shown = rows.slice(0, limit).map((row) => toCaseRow(row as never, known));
     const last = rows[limit - 1];
-    return { rows: shown, next: rows.length > limit && last ? writeCursor(last.opened_at.toISOString(), last.id) : null };
+    return {
+      rows: shown,
+      next: rows.length > limit && last ? writeCursor(last.opened_at.toISOString(), last.id) : null,
+    };
   });
 }
 
@@ -49,10 +72,19 @@ export async function listWork(
 ): Promise<Page<WorkRow>> {
   const { county, organs } = ctx.actor.scope;
   const limit = Number(query.limit ?? usualPage);
-  const filter = { roles: ctx.actor.roles, organs: organs === '*' ? null : organs, town: oneTown(ctx), kind: query.kind };
+  const filter = {
+    rights: [...ctx.actor.rights],
+    organs: organs === '*' ? null : organs,
+    town: oneTown(ctx),
+    kind: query.kind,
+  };
   return inTx(ctx, async (tx) => {
     const rows = await store.listWork(tx, county, filter, readCursor(query.after), limit + 1);
-    const known = await names(tx, county, rows.flatMap((row) => row.organ_id ?? []));
+    const known = await names(
+      tx,
+      county,
+      rows.flatMap((row) => row.organ_id ?? []),
+    );
     const shown = rows.slice(0, limit).map((row) => ({
       task: row.task,
       step: row.step,
@@ -84,7 +116,11 @@ export async function viewCase(spine: Spine, ctx: Ctx, names: OrganNames, id: st
     const file = store.toCaseFile(row, clocks, tasks, calendar, ctx.now);
     const facts = await store.factsOf(tx, county, id);
     const files = await store.attachmentsOf(tx, county, id);
-    const ids = new Set([...file.organs, ...(file.organId ? [file.organId] : []), ...file.tasks.flatMap((task) => task.organId ?? [])]);
+    const ids = new Set([
+      ...file.organs,
+      ...(file.organId ? [file.organId] : []),
+      ...file.tasks.flatMap((task) => task.organId ?? []),
+    ]);
     const known = await names(tx, county, [...ids]);
     const server = spine.procedures.get(file.kind) ?? refuse('missing', 'case.unknown_kind', { kind: file.kind });
     return {
@@ -95,7 +131,7 @@ export async function viewCase(spine: Spine, ctx: Ctx, names: OrganNames, id: st
       clocks: Object.values(file.clocks).map(toClockView),
       tasks: file.tasks.map((task) => ({
         step: task.step,
-        role: task.role,
+        needs: task.needs,
         organ: task.organId ? (known.get(task.organId) ?? null) : null,
         openedAt: task.openedAt.toISOString(),
         dueAt: task.dueAt?.toISOString() ?? null,
@@ -215,9 +251,23 @@ function toClockView(clock: Clock): ClockView {
 
 /** A file as shown to people. */
 export function toAttachmentView(row: {
-  id: string; name: string; media_type: string; size: number; digest: string; thumbnail: boolean; at: Date;
+  id: string;
+  name: string;
+  media_type: string;
+  size: number;
+  digest: string;
+  thumbnail: boolean;
+  at: Date;
 }): AttachmentView {
-  return { id: row.id, name: row.name, mediaType: row.media_type, size: row.size, digest: row.digest, thumbnail: row.thumbnail, at: row.at.toISOString() };
+  return {
+    id: row.id,
+    name: row.name,
+    mediaType: row.media_type,
+    size: row.size,
+    digest: row.digest,
+    thumbnail: row.thumbnail,
+    at: row.at.toISOString(),
+  };
 }
 
 function writeCursor(at: string, id: string): string {
@@ -228,7 +278,11 @@ function readCursor(text: string | undefined): { at: string; id: string } | unde
   if (text === undefined) return undefined;
   try {
     const [at, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as [unknown, unknown];
-    const good = typeof at === 'string' && (/^20\d\d-\d\d-\d\d[ T][\d:.+Z-]+$/.test(at) && !Number.isNaN(Date.parse(at.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'))) || at === 'infinity');
+    const good =
+      typeof at === 'string' &&
+      ((/^20\d\d-\d\d-\d\d[ T][\d:.+Z-]+$/.test(at) &&
+        !Number.isNaN(Date.parse(at.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')))) ||
+        at === 'infinity');
     if (good && typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id)) return { at, id };
   } catch {
     // Not JSON: refused below like any other nonsense.
@@ -250,7 +304,9 @@ export async function caseForPublic(tx: Tx, county: number, id: string) {
   const facts = await store.factsOf(tx, county, id);
   const clocks = (await store.clocksOf(tx, county, id)) as unknown as store.ClockJson[];
   const calendar = await calendarOf(tx, county);
-  const handle = clocks.map((clock) => store.toClock(clock, calendar, new Date(row.opened_at))).find((clock) => clock.name === 'handle');
+  const handle = clocks
+    .map((clock) => store.toClock(clock, calendar, new Date(row.opened_at)))
+    .find((clock) => clock.name === 'handle');
   return {
     state: row.state,
     data: row.data,

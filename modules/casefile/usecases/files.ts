@@ -12,8 +12,19 @@ import { toAttachmentView } from './cases.ts';
 
 /** Kinds of content that are taken; decided by the content itself, never by name or header. */
 const taken = new Set([
-  'image/jpeg', 'image/png', 'image/webp', 'image/heic', 'application/pdf', 'audio/mpeg', 'audio/x-m4a', 'audio/ogg', 'audio/amr',
-  'video/mp4', 'video/quicktime', 'video/webm', 'application/x-cfb',
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'image/heic',
+  'application/pdf',
+  'audio/mpeg',
+  'audio/x-m4a',
+  'audio/ogg',
+  'audio/amr',
+  'video/mp4',
+  'video/quicktime',
+  'video/webm',
+  'application/x-cfb',
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 ]);
@@ -80,29 +91,40 @@ export async function readFile(
   const row = await inTx(ctx, async (tx) => {
     const found = await findAttachment(tx, county, id);
     if (!found) return undefined;
-    if (found.case_id === null) return found.uploaded_by !== null && found.uploaded_by === ctx.actor.personId ? found : undefined;
+    if (found.case_id === null)
+      return found.uploaded_by !== null && found.uploaded_by === ctx.actor.personId ? found : undefined;
     return (await findCase(tx, county, found.case_id)) ? found : undefined;
   });
   if (!row || (thumbnail && !row.thumbnail)) refuse('missing', 'case.file_missing');
-  const content = (await blobs.get(thumbnail ? `${row.digest}-t` : row.digest)) ?? refuse('missing', 'case.file_missing');
+  const content =
+    (await blobs.get(thumbnail ? `${row.digest}-t` : row.digest)) ?? refuse('missing', 'case.file_missing');
   return { mediaType: thumbnail ? 'image/jpeg' : row.media_type, name: row.name, content };
 }
 
 /** Forgets files no command named within a day; their content goes with the next sweep of the store. */
 export async function dropWaitingFiles(ctx: Ctx): Promise<number> {
-  const rows = await inTx(ctx, (tx) => dropWaiting(tx, ctx.actor.scope.county, new Date(ctx.now.getTime() - 86_400_000)));
+  const rows = await inTx(ctx, (tx) =>
+    dropWaiting(tx, ctx.actor.scope.county, new Date(ctx.now.getTime() - 86_400_000)),
+  );
   return rows.length;
 }
 
 /** Turned upright and written anew without metadata: phones put their position and model into pictures. */
 async function cleanPicture(bytes: Uint8Array): Promise<Buffer> {
   try {
-    return await sharp(bytes, { limitInputPixels: 60_000_000 }).rotate().resize(2560, 2560, { fit: 'inside', withoutEnlargement: true }).jpeg({ quality: 85 }).toBuffer();
+    return await sharp(bytes, { limitInputPixels: 60_000_000 })
+      .rotate()
+      .resize(2560, 2560, { fit: 'inside', withoutEnlargement: true })
+      .jpeg({ quality: 85 })
+      .toBuffer();
   } catch {
     return refuse('invalid', 'case.file_broken');
   }
 }
 
 async function thumbnailOf(bytes: Uint8Array): Promise<Buffer> {
-  return sharp(bytes).resize(thumbnailEdge, thumbnailEdge, { fit: 'inside', withoutEnlargement: true }).jpeg({ quality: 75 }).toBuffer();
+  return sharp(bytes)
+    .resize(thumbnailEdge, thumbnailEdge, { fit: 'inside', withoutEnlargement: true })
+    .jpeg({ quality: 75 })
+    .toBuffer();
 }

@@ -33,7 +33,11 @@ export async function advance(
   caseId: string,
   given: { id: string; command: string; version?: number | undefined; payload: { readonly [key: string]: unknown } },
 ): Promise<CommandOutcome> {
-  const command: GivenCommand = { id: given.id, name: given.command, payload: given.payload as { readonly [key: string]: Json } };
+  const command: GivenCommand = {
+    id: given.id,
+    name: given.command,
+    payload: given.payload as { readonly [key: string]: Json },
+  };
   const entry: Command = { id: given.id, name: 'case.command', input: [caseId, given.command, given.payload] };
   const attempt = () =>
     inTx(ctx, async (tx) => {
@@ -50,7 +54,8 @@ export async function advance(
       }
       const found = await server.look(tx, ctx, file, command, calendar);
       const decision = decide(server.procedure, file, command, { actor: ctx.actor, now: ctx.now, calendar, found });
-      if (!decision.ok) refuse(decision.code === 'case.not_yours' ? 'forbidden' : 'conflict', decision.code, decision.data);
+      if (!decision.ok)
+        refuse(decision.code === 'case.not_yours' ? 'forbidden' : 'conflict', decision.code, decision.data);
       const outcome = outcomeOf(decision.next);
       await write(tx, [
         {
@@ -89,28 +94,43 @@ export function outcomeOf(file: CaseFile): CommandOutcome {
 }
 
 /** The ledger row of a step, as casefile.write takes it. */
-export function commandRowJson(ctx: Ctx, entry: Command, fingerprint: string, file: CaseFile, name: string, outcome: unknown) {
+export function commandRowJson(
+  ctx: Ctx,
+  entry: Command,
+  fingerprint: string,
+  file: CaseFile,
+  name: string,
+  outcome: unknown,
+) {
   const row = commandRow(ctx, { ...entry, name }, fingerprint, { outcome, subjectId: file.id, area: file.area });
   return { ...row, data: {}, outcome };
 }
 
 /** The first outcome of a command that ran before; refuses an id used for something else or by somebody else. */
 export function replay(prior: PriorCommand, fingerprint: string, ctx: Ctx): CommandOutcome {
-  if (prior.fingerprint !== fingerprint || prior.person_id !== ctx.actor.personId || prior.token_id !== ctx.actor.tokenId) {
+  if (
+    prior.fingerprint !== fingerprint ||
+    prior.person_id !== ctx.actor.personId ||
+    prior.token_id !== ctx.actor.tokenId
+  ) {
     refuse('conflict', 'command.reused');
   }
   return prior.outcome as CommandOutcome;
 }
 
 function checkPayload(procedure: Procedure, command: GivenCommand): void {
-  const rule = Object.hasOwn(procedure.commands, command.name) ? procedure.commands[command.name]! : refuse('invalid', 'case.unknown_command', { command: command.name });
+  const rule = Object.hasOwn(procedure.commands, command.name)
+    ? procedure.commands[command.name]!
+    : refuse('invalid', 'case.unknown_command', { command: command.name });
   let validator = validators.get(rule.payload);
   if (!validator) {
     validator = Compile(rule.payload) as unknown as Validator;
     validators.set(rule.payload, validator);
   }
   if (validator.Check(command.payload)) return;
-  const errors = [...validator.Errors(command.payload)].slice(0, 20).map((e) => ({ path: `payload${e.instancePath}`, message: e.message }));
+  const errors = [...validator.Errors(command.payload)]
+    .slice(0, 20)
+    .map((e) => ({ path: `payload${e.instancePath}`, message: e.message }));
   refuse('invalid', 'case.payload', { errors });
 }
 

@@ -54,8 +54,15 @@ export async function exportList(
       version: found,
       header: headerOf(conditionColumns),
       rows: entries.map((entry) => [
-        ...[zh(`catalog.kind.${entry.kind}`), entry.code, entry.condition, entry.nameZh, entry.nameEn],
-        ...[String(entry.amount), zh(`catalog.unit.${entry.unit}`), entry.closingZh, entry.closingEn],
+        zh(`catalog.kind.${entry.kind}`),
+        entry.code,
+        entry.condition,
+        entry.nameZh,
+        entry.nameEn,
+        String(entry.amount),
+        zh(`catalog.unit.${entry.unit}`),
+        entry.closingZh,
+        entry.closingEn,
         zh(`catalog.level.${entry.level}`),
       ]),
     };

@@ -10,7 +10,7 @@ import {
   listConditions,
   listDuties,
   listLimits,
-  lockVersions,
+  listSchemeVersions,
   publishVersion,
   saveLimit,
   supersedeVersion,
@@ -28,7 +28,7 @@ export async function publishList(ctx: Ctx, input: { id: string; versionId: stri
   if (!isDay(from)) refuse('invalid', 'catalog.not_a_day');
   return write(ctx, { id, name: 'catalog.publish_list', input: { versionId, from } }, async (tx) => {
     const asked = (await findVersion(tx, county, versionId)) ?? refuse('missing', 'catalog.version_unknown');
-    const all = await lockVersions(tx, county, asked.list, asked.scheme);
+    const all = await listSchemeVersions(tx, county, asked, true);
     if (all.find((version) => version.id === versionId)?.status !== 'draft') refuse('conflict', 'catalog.not_a_draft');
     const plan = planPublish(liveOf(all), from, dayOf(ctx.now));
     if (!plan.ok) refuse('conflict', plan.code);
@@ -50,11 +50,9 @@ export async function publishList(ctx: Ctx, input: { id: string; versionId: stri
         version: asked.version,
         from,
         ended: plan.ends,
-        ...{
-          added: added.length,
-          removed: removed.length,
-          changed: changed.length,
-        },
+        added: added.length,
+        removed: removed.length,
+        changed: changed.length,
       },
     };
   });
@@ -66,7 +64,7 @@ export async function showDifference(ctx: Ctx, versionId: string): Promise<Diffe
   return inTx(ctx, async (tx) => {
     const version = await getVersion(tx, county, versionId);
     if (version.difference) return version.difference;
-    const all = await lockVersions(tx, county, version.list, version.scheme);
+    const all = await listSchemeVersions(tx, county, version, false);
     return differenceOn(tx, county, version, all, dayOf(ctx.now));
   });
 }

@@ -78,11 +78,9 @@ export async function seedCatalog(ctx: Ctx, seed: CatalogSeed): Promise<boolean>
       nameEn: name.en,
       amount: handle.amount,
       unit: handle.unit,
-      ...{
-        closingZh: closing.zh,
-        closingEn: closing.en,
-        level,
-      },
+      closingZh: closing.zh,
+      closingEn: closing.en,
+      level,
     }));
     await publishNow(tx, ctx, { list: 'filing_condition', ...seed.local }, conditions);
     const duties: Duty[] = seed.duties.map(({ kind, code, role, organ, area, level, basis }) => {

@@ -91,7 +91,9 @@ function readRow(
   cells: Readonly<Record<string, string>>,
 ): { told: Told } | { problem: Omit<Problem, 'line'> } {
   const cell = (field: Field) => (columns[field] === undefined ? '' : cleanText(cells[columns[field]] ?? ''));
-  const bad = (field: Field, code: string) => ({ problem: { column: columns[field] ?? null, value: cell(field).slice(0, 200), code } });
+  const bad = (field: Field, code: string) => ({
+    problem: { column: columns[field] ?? null, value: cell(field).slice(0, 200), code },
+  });
   const title = cell('title');
   const body = cell('text');
   if (body === '') return bad('text', 'event.empty_text');
@@ -100,17 +102,21 @@ function readRow(
   const at = readTime(cell('at'));
   if (at === null) return bad('at', 'event.bad_time');
   const [lng, lat] = [cell('lng'), cell('lat')];
-  const position: { lng?: number; lat?: number } = lng === '' && lat === '' ? {} : { lng: Number(lng), lat: Number(lat) };
+  const position: { lng?: number; lat?: number } =
+    lng === '' && lat === '' ? {} : { lng: Number(lng), lat: Number(lat) };
   if (position.lng !== undefined && !(inRange(position.lng, 73, 136) && inRange(position.lat, 3, 54))) {
     return bad('lng', 'event.bad_position');
   }
   const areaText = cell('area');
   const area = areaText === '' ? undefined : parseAreaCode(areaText)?.code;
-  if (areaText !== '' && (area === undefined || area < ctx.actor.scope.lo || areaRange(area).hi > ctx.actor.scope.hi)) return bad('area', 'event.bad_area');
+  if (areaText !== '' && (area === undefined || area < ctx.actor.scope.lo || areaRange(area).hi > ctx.actor.scope.hi))
+    return bad('area', 'event.bad_area');
   const phone = normalizePhone(cell('phone'));
   if (phone !== '' && phoneProblem(phone)) return bad('phone', 'event.phone');
   const external = cell('external') || undefined;
-  const identity = sm3(`${ctx.actor.scope.county} ${channel} ${external ?? `${text}\n${cell('at')}\n${cell('place')}`}`).toString('hex');
+  const identity = sm3(
+    `${ctx.actor.scope.county} ${channel} ${external ?? `${text}\n${cell('at')}\n${cell('place')}`}`,
+  ).toString('hex');
   return {
     told: {
       id: uuidFrom(identity.slice(0, 32)),

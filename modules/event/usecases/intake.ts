@@ -9,7 +9,14 @@ import { normalizePhone, phoneProblem } from '@zhenshu/kernel/identifiers.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import { blindIndex, seal, type Keyring } from '@zhenshu/kernel/sealed.ts';
 import { childId, open, type Limit } from '@zhenshu/casefile/domain.ts';
-import { calendarOf, commandRowJson, priorCommands, uploadKeyDigest, write, type Step } from '@zhenshu/casefile/server.ts';
+import {
+  calendarOf,
+  commandRowJson,
+  priorCommands,
+  uploadKeyDigest,
+  write,
+  type Step,
+} from '@zhenshu/casefile/server.ts';
 import { stepLimits } from '@zhenshu/catalog/server.ts';
 import { loadIndex } from '@zhenshu/grid/server.ts';
 import type { Channel, ReportOutcome } from '../contract.ts';
@@ -36,7 +43,6 @@ export type Told = {
 };
 
 type Item = { readonly ctx: Ctx; readonly told: Told };
-const reportRole = 'clerk';
 
 /** Takes reports in: each opens its event with its first fact, its clock and its task, answered after its own commit. */
 export function makeIntake(keyring: Keyring): (ctx: Ctx, told: Told) => Promise<ReportOutcome> {
@@ -52,7 +58,8 @@ export function makeIntake(keyring: Keyring): (ctx: Ctx, told: Told) => Promise<
       // A twin of this report committed between look and write: the second attempt finds it, or it is another's id.
       if (isUniqueViolation(error, 'command_pkey')) return batched({ ctx, told });
       if (isUniqueViolation(error, 'case_file_pkey')) refuse('conflict', 'case.already_open');
-      if (isUniqueViolation(error, 'report_external')) refuse('conflict', 'event.external_known', { external: told.external });
+      if (isUniqueViolation(error, 'report_external'))
+        refuse('conflict', 'event.external_known', { external: told.external });
       throw error;
     }
   };
@@ -62,7 +69,8 @@ export function makeIntake(keyring: Keyring): (ctx: Ctx, told: Told) => Promise<
 function checkTold(ctx: Ctx, told: Told): void {
   if ((told.lng === undefined) !== (told.lat === undefined)) refuse('invalid', 'event.half_position');
   const phone = told.phone === undefined ? undefined : normalizePhone(told.phone);
-  if (phone !== undefined && phoneProblem(phone)) refuse('invalid', 'event.phone', { errors: [{ path: 'body/phone', message: 'phone' }] });
+  if (phone !== undefined && phoneProblem(phone))
+    refuse('invalid', 'event.phone', { errors: [{ path: 'body/phone', message: 'phone' }] });
   if (told.at !== undefined && Date.parse(told.at) > ctx.now.getTime() + 300_000) refuse('invalid', 'event.future');
   if (told.area !== undefined && !within(ctx.actor, told.area)) refuse('forbidden', 'event.outside_scope');
 }
@@ -77,7 +85,15 @@ async function takeIn(keyring: Keyring, items: readonly Item[]): Promise<ReportO
       const calendar = await calendarOf(tx, county);
       const limits = await stepLimits(tx, county, eventProcedure.kind);
       const grids = await loadIndex(tx, county, dayOf(first.now));
-      const prior = new Map((await priorCommands(tx, county, items.map((item) => item.told.id))).map((row) => [row.id, row]));
+      const prior = new Map(
+        (
+          await priorCommands(
+            tx,
+            county,
+            items.map((item) => item.told.id),
+          )
+        ).map((row) => [row.id, row]),
+      );
       const steps: Step[] = [];
       const reports: ReportRow[] = [];
       const seen = new Map<string, ReportOutcome>();
@@ -86,7 +102,11 @@ async function takeIn(keyring: Keyring, items: readonly Item[]): Promise<ReportO
         const fingerprint = fingerprintOf(entry);
         const before = prior.get(told.id);
         if (before) {
-          if (before.fingerprint !== fingerprint || before.person_id !== ctx.actor.personId || before.token_id !== ctx.actor.tokenId) {
+          if (
+            before.fingerprint !== fingerprint ||
+            before.person_id !== ctx.actor.personId ||
+            before.token_id !== ctx.actor.tokenId
+          ) {
             refuse('conflict', 'command.reused');
           }
           return before.outcome as ReportOutcome;
@@ -123,7 +143,7 @@ async function takeIn(keyring: Keyring, items: readonly Item[]): Promise<ReportO
               seenBy: ctx.actor.organId ? [ctx.actor.organId] : [],
               set: { report: number, channel: told.channel },
               clocks: [{ clock: 'file', op: 'start', limit: { amount: limit.amount, unit: limit.unit } }],
-              tasks: [{ id: childId(told.id, 0), step: 'file', role: reportRole, organId: null, clock: 'file' }],
+              tasks: [{ id: childId(told.id, 0), step: 'file', needs: 'event.file', organId: null, clock: 'file' }],
               files: told.files ?? [],
             },
           },
@@ -187,7 +207,11 @@ function widest(actor: Actor): number {
 }
 
 function titleOf(text: string): string {
-  const line = text.trim().split(/[\n。！？!?]/)[0]!.trim() || text.trim();
+  const line =
+    text
+      .trim()
+      .split(/[\n。！？!?]/)[0]!
+      .trim() || text.trim();
   const characters = [...line];
   return characters.length <= 40 ? line : `${characters.slice(0, 39).join('')}…`;
 }

@@ -8,7 +8,14 @@ import { eventProcedure, type Found } from '../procedure.ts';
 
 type Kind = 'component' | 'matter' | 'event';
 
-const nothing: Omit<Found, 'limits'> = { category: null, condition: null, organ: null, supports: [], basis: null, number: null };
+const nothing: Omit<Found, 'limits'> = {
+  category: null,
+  condition: null,
+  organ: null,
+  supports: [],
+  basis: null,
+  number: null,
+};
 
 /** The event procedure with its look-ups, for the spine. */
 export function eventServer(organNames: OrganNames): ProcedureServer {

@@ -30,7 +30,8 @@ export async function listReports(ctx: Ctx, keyring: Keyring, caseId: string): P
         lng: row.lng_micro === null ? null : row.lng_micro / micro,
         lat: row.lat_micro === null ? null : row.lat_micro / micro,
         name: showsReporter && row.name_sealed ? maskName(unseal(keyring, row.name_sealed, 'event.report.name')) : null,
-        phone: showsReporter && row.phone_sealed ? maskPhone(unseal(keyring, row.phone_sealed, 'event.report.phone')) : null,
+        phone:
+          showsReporter && row.phone_sealed ? maskPhone(unseal(keyring, row.phone_sealed, 'event.report.phone')) : null,
         external: row.external,
         at: row.at.toISOString(),
       })),
@@ -39,7 +40,12 @@ export async function listReports(ctx: Ctx, keyring: Keyring, caseId: string): P
 }
 
 /** Shows one reporter, with a reason that stays in the ledger for the audit administrator. */
-export async function revealReporter(ctx: Ctx, keyring: Keyring, reportId: string, body: { id: string; reason: string }) {
+export async function revealReporter(
+  ctx: Ctx,
+  keyring: Keyring,
+  reportId: string,
+  body: { id: string; reason: string },
+) {
   const { county } = ctx.actor.scope;
   const command = { id: body.id, name: 'event.reveal', input: [reportId, body.reason] };
   await once(ctx, command, async (tx) => {
@@ -57,21 +63,44 @@ export async function revealReporter(ctx: Ctx, keyring: Keyring, reportId: strin
 }
 
 /** What the lists say of an event: classes its words suggest, conditions of the chosen class, organs with the reason. */
-export async function propose(ctx: Ctx, organNames: OrganNames, caseId: string, chosen: { kind?: 'component' | 'matter' | 'event'; code?: string }) {
+export async function propose(
+  ctx: Ctx,
+  organNames: OrganNames,
+  caseId: string,
+  chosen: { kind?: 'component' | 'matter' | 'event'; code?: string },
+) {
   const { county } = ctx.actor.scope;
   return inTx(ctx, async (tx) => {
     const file = await findCaseInScope(tx, county, caseId);
     const day = dayOf(ctx.now);
     const [report] = await reportsOf(tx, county, caseId);
     const suggested = report ? await suggestCategories(tx, county, `${report.text} ${report.place}`, day) : [];
-    const [kind, code] = chosen.kind && chosen.code ? [chosen.kind, chosen.code] : ((file.subject ?? '').split(':') as ['matter', string]);
+    const [kind, code] =
+      chosen.kind && chosen.code ? [chosen.kind, chosen.code] : ((file.subject ?? '').split(':') as ['matter', string]);
     const known = code ? await findCategory(tx, county, kind, code, day) : undefined;
     const conditions = known ? await conditionsFor(tx, county, kind, code, day) : [];
     const proposals = known ? await proposeOrgans(tx, county, { kind, code, area: file.area, day }) : [];
-    const names = await organNames(tx, county, proposals.map((proposal) => proposal.organId));
+    const names = await organNames(
+      tx,
+      county,
+      proposals.map((proposal) => proposal.organId),
+    );
     return {
-      classes: suggested.map((one) => ({ kind: one.category.kind, code: one.category.code, name: one.category.nameZh, nameEn: one.category.nameEn, words: [...one.hits] })),
-      conditions: conditions.map((one) => ({ condition: one.condition, name: one.nameZh, nameEn: one.nameEn, amount: one.amount, unit: one.unit, level: one.level })),
+      classes: suggested.map((one) => ({
+        kind: one.category.kind,
+        code: one.category.code,
+        name: one.category.nameZh,
+        nameEn: one.category.nameEn,
+        words: [...one.hits],
+      })),
+      conditions: conditions.map((one) => ({
+        condition: one.condition,
+        name: one.nameZh,
+        nameEn: one.nameEn,
+        amount: one.amount,
+        unit: one.unit,
+        level: one.level,
+      })),
       organs: proposals.map((one) => ({
         organId: one.organId,
         organ: names.get(one.organId) ?? '',

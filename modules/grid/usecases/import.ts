@@ -134,10 +134,8 @@ function findOverlaps(
       .map((other) => ({
         feature: grid.feature,
         gridCode: grid.code,
-        ...{
-          code: 'grid.overlap' as const,
-          other: all[other]!.code,
-        },
+        code: 'grid.overlap' as const,
+        other: all[other]!.code,
       }));
   });
 }

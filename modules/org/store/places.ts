@@ -320,7 +320,11 @@ export async function isPostHeld(tx: Tx, county: number, id: string, on: string)
 export async function organNames(tx: Tx, county: number, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await tx.all(
-    sqlFor.selectFrom('org.organ').select(['id', 'name_zh']).where('county', '=', county).where('id', 'in', [...new Set(ids)]),
+    sqlFor
+      .selectFrom('org.organ')
+      .select(['id', 'name_zh'])
+      .where('county', '=', county)
+      .where('id', 'in', [...new Set(ids)]),
   );
   return new Map(rows.map((row) => [row.id, row.name_zh]));
 }
@@ -329,7 +333,9 @@ export async function organNames(tx: Tx, county: number, ids: readonly string[])
 export async function findOrgansByName(tx: Tx, county: number, names: readonly string[], day: string) {
   const rows = await listOrgans(tx, { county, day });
   return rows.flatMap((row) =>
-    names.filter((name) => name === row.nameZh || name === row.id).map((asked) => ({ asked, id: row.id, area: row.area })),
+    names
+      .filter((name) => name === row.nameZh || name === row.id)
+      .map((asked) => ({ asked, id: row.id, area: row.area })),
   );
 }
 
