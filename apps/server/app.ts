@@ -126,7 +126,7 @@ export async function makeApp(options: { config: Config; db: Database; log: Log;
 
   const jobs: Jobs = { ...org.jobs };
   // Half past three at night, China time.
-  const crontab = ['30 19 * * * org.forget_sessions'];
+  const crontab = [{ task: 'org.forget_sessions', at: '30 19 * * *' }];
   return { http, org, event, spine: casefile.spine, jobs, crontab };
 }
 

@@ -1,4 +1,4 @@
-import { Logger, run, type Runner, type TaskList } from 'graphile-worker';
+import { Logger, parseCronItems, run, type Runner, type TaskList } from 'graphile-worker';
 import pg from 'pg';
 import type { Tx } from './db.ts';
 import type { Log } from './log.ts';
@@ -7,6 +7,9 @@ import type { Log } from './log.ts';
 export type JobContext = { readonly log: Log };
 /** A module's jobs by task name `module.verb`; each is idempotent, because a job may run twice. */
 export type Jobs = Readonly<Record<string, (payload: never, context: JobContext) => Promise<void>>>;
+
+/** A job by the clock: `at` is five cron fields in UTC. */
+export type CronLine = { readonly task: string; readonly at: string };
 
 /** Adds a job inside the caller's transaction: it exists exactly if the transaction commits. `key` replaces a waiting job of the same key. */
 export async function enqueue(
@@ -38,7 +41,7 @@ function taskList(jobs: Jobs, log: Log): TaskList {
 export async function startJobs(
   connection: pg.PoolConfig,
   jobs: Jobs,
-  crontab: readonly string[],
+  crontab: readonly CronLine[],
   log: Log,
 ): Promise<Runner> {
   const pool = new pg.Pool({ ...connection, max: 4 });
@@ -50,7 +53,7 @@ export async function startJobs(
     concurrency: 4,
     noHandleSignals: true,
     pollInterval: 2000,
-    crontab: crontab.join('\n'),
+    parsedCronItems: parseCronItems(crontab.map(({ task, at }) => ({ task, match: at, identifier: task }))),
     logger: quietly(log),
   });
   runner.promise.catch((error: Error) => log.error({ err: error }, 'job queue stopped')).finally(() => void pool.end());
