@@ -1,5 +1,5 @@
 import { canonical, sm3 } from './hash.ts';
-import { isUniqueViolation, sqlFor, type Tx } from './db.ts';
+import { sqlFor, type Tx } from './db.ts';
 import { refuse } from './refusal.ts';
 import type { Ctx } from './ctx.ts';
 
@@ -28,19 +28,19 @@ export type Written<T> = {
  */
 export async function once<T>(ctx: Ctx, command: Command, work: (tx: Tx) => Promise<Written<T>>): Promise<T> {
   const fingerprint = fingerprintOf(command);
-  const attempt = () =>
-    ctx.db.tx(ctx.actor.scope, async (tx) => {
+  try {
+    return await ctx.db.tx(ctx.actor.scope, async (tx) => {
       const before = await findOutcome(tx, ctx, command, fingerprint);
       if (before) return before.outcome as T;
       const written = await work(tx);
       await tx.all(sqlFor.insertInto('kernel.command').values(commandRow(ctx, command, fingerprint, written)));
       return written.outcome;
     });
-  try {
-    return await attempt();
   } catch (error) {
-    // A twin of this command committed first: the second attempt finds its outcome.
-    if (isUniqueViolation(error, 'command_pkey')) return attempt();
+    // A twin that committed meanwhile makes this one fail: by its id, or because its own user name is taken now, its
+    // own holding active. Then the answer is the twin's outcome, not the failure.
+    const twin = await ctx.db.tx(ctx.actor.scope, (tx) => findOutcome(tx, ctx, command, fingerprint));
+    if (twin) return twin.outcome as T;
     throw error;
   }
 }

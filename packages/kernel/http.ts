@@ -5,6 +5,7 @@ import swagger from '@fastify/swagger';
 import fastifyCookie from '@fastify/cookie';
 import {
   fastify,
+  LogController,
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
@@ -66,7 +67,7 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
   const clock = options.clock ?? (() => new Date());
   const app = fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: config.trustProxy,
     genReqId: () => randomUUID(),
     bodyLimit: 1_048_576,

@@ -10,18 +10,9 @@ import { covers } from '../policy.ts';
 /** A command of this module. */
 export type OrgCommand = Command & { readonly name: LedgerName };
 
-/**
- * Runs a command once (kernel `once`). Where a twin that committed first makes this one fail — its own user name is
- * taken, its holding is active — the answer is the twin's outcome, not the failure.
- */
-export async function write<T>(ctx: Ctx, command: OrgCommand, work: (tx: Tx) => Promise<Written<T>>): Promise<T> {
-  try {
-    return await once(ctx, command, work);
-  } catch (error) {
-    const before = await earlierOutcome<T>(ctx, command);
-    if (before) return before.outcome;
-    throw error;
-  }
+/** Runs a command of this module once (kernel `once`). */
+export function write<T>(ctx: Ctx, command: OrgCommand, work: (tx: Tx) => Promise<Written<T>>): Promise<T> {
+  return once(ctx, command, work);
 }
 
 /** The outcome of a command that ran before, for work that must not be repeated outside the transaction. */
