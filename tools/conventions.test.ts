@@ -149,7 +149,8 @@ test('texts for people stand in message files, not in code', () => {
       scans.product.filter(
         (path) =>
           !isMessages(path) &&
-          (/^(apps\/(console|field|portal)|packages\/ui)\//.test(path) || inLayer(path, ['contract', 'policy', 'procedure'])),
+          (/^(apps\/(console|field|portal)|packages\/ui)\//.test(path) ||
+            inLayer(path, ['contract', 'policy', 'procedure'])),
       ),
       cjk,
     ),

@@ -12,9 +12,13 @@ import { requireNode24 } from './node24.ts';
 
 requireNode24();
 const root = join(import.meta.dirname, '..');
-const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+  existsSync(path),
+);
 if (!chromium) {
-  process.stdout.write('e2e: no Chromium on this machine; on Debian: apt-get install chromium fonts-noto-cjk\n0 passed, 1 failed\n');
+  process.stdout.write(
+    'e2e: no Chromium on this machine; on Debian: apt-get install chromium fonts-noto-cjk\n0 passed, 1 failed\n',
+  );
   process.exit(1);
 }
 await buildApps();

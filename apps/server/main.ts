@@ -67,8 +67,9 @@ async function serve(): Promise<void> {
         process.exitCode = 1;
       });
   };
-  process.once('SIGINT', () => end('SIGINT'));
-  process.once('SIGTERM', () => end('SIGTERM'));
+  // npm passes a Ctrl-C on that the terminal has sent already: the second must not cut the first short.
+  process.on('SIGINT', () => end('SIGINT'));
+  process.on('SIGTERM', () => end('SIGTERM'));
 }
 
 /** Repeats work with a pause between runs; a failing run is logged and tried again. */

@@ -214,31 +214,43 @@ end $$;
 comment on function casefile.lock_case is 'Locks one case for a command: case, clocks, open tasks, earlier outcome';
 
 -- The only writer of the spine. Sets, so that a batch of new cases costs one round trip as well.
-create function casefile.write(p jsonb) returns int language plpgsql as $$
-declare moved int;
+-- The planner knows nothing of the sets' sizes and would scan whole tables to join them; rows are found by key.
+create function casefile.write(p jsonb) returns int language plpgsql
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+declare moved int := 0;
 begin
-  insert into casefile.case_file
-    select * from jsonb_populate_recordset(null::casefile.case_file, p -> 'opened');
-  update casefile.case_file c set
-      area = n.area, town = n.town, grid = n.grid, organ_id = n.organ_id, organs = n.organs, number = n.number, title = n.title,
-      place = n.place, lng_micro = n.lng_micro, lat_micro = n.lat_micro, subject = n.subject, level = n.level,
-      state = n.state, version = n.version, data = n.data, due_at = n.due_at, mark = n.mark, closed_at = n.closed_at, head = n.head
-    from jsonb_populate_recordset(null::casefile.case_file, p -> 'moved') n
-    where c.county = n.county and c.id = n.id and c.version = (n.version - 1);
-  get diagnostics moved = row_count;
+  if jsonb_array_length(p -> 'opened') > 0 then
+    insert into casefile.case_file select * from jsonb_populate_recordset(null::casefile.case_file, p -> 'opened');
+  end if;
+  if jsonb_array_length(p -> 'moved') > 0 then
+    update casefile.case_file c set
+        area = n.area, town = n.town, grid = n.grid, organ_id = n.organ_id, organs = n.organs, number = n.number, title = n.title,
+        place = n.place, lng_micro = n.lng_micro, lat_micro = n.lat_micro, subject = n.subject, level = n.level,
+        state = n.state, version = n.version, data = n.data, due_at = n.due_at, mark = n.mark, closed_at = n.closed_at, head = n.head
+      from jsonb_populate_recordset(null::casefile.case_file, p -> 'moved') n
+      where c.county = n.county and c.id = n.id and c.version = (n.version - 1);
+    get diagnostics moved = row_count;
+  end if;
   insert into casefile.fact select * from jsonb_populate_recordset(null::casefile.fact, p -> 'facts');
-  insert into casefile.clock select * from jsonb_populate_recordset(null::casefile.clock, p -> 'clocks')
-    on conflict (county, case_id, name) do update set facts = excluded.facts, state = excluded.state, due_at = excluded.due_at,
-      yellow_at = excluded.yellow_at, provisional = excluded.provisional, calendar = excluded.calendar, mark = excluded.mark, ring_at = excluded.ring_at;
-  update casefile.task t set due_at = n.due_at, mark = n.mark, closed_at = n.closed_at
-    from jsonb_populate_recordset(null::casefile.task, p -> 'tasks_moved') n
-    where t.county = n.county and t.id = n.id;
-  insert into casefile.task select * from jsonb_populate_recordset(null::casefile.task, p -> 'tasks_opened');
-  update casefile.attachment a set case_id = n.case_id, area = n.area, line = n.line
-    from jsonb_to_recordset(p -> 'files') n (county int, id uuid, case_id uuid, area bigint, line text, upload_key text, uploaded_by uuid)
-    where a.county = n.county and a.id = n.id and a.case_id is null
-      and a.upload_key is not distinct from n.upload_key and a.uploaded_by is not distinct from n.uploaded_by;
+  if jsonb_array_length(p -> 'clocks') > 0 then
+    insert into casefile.clock select * from jsonb_populate_recordset(null::casefile.clock, p -> 'clocks')
+      on conflict (county, case_id, name) do update set facts = excluded.facts, state = excluded.state, due_at = excluded.due_at,
+        yellow_at = excluded.yellow_at, provisional = excluded.provisional, calendar = excluded.calendar, mark = excluded.mark,
+        ring_at = excluded.ring_at;
+  end if;
+  if jsonb_array_length(p -> 'tasks_moved') > 0 then
+    update casefile.task t set due_at = n.due_at, mark = n.mark, closed_at = n.closed_at
+      from jsonb_populate_recordset(null::casefile.task, p -> 'tasks_moved') n
+      where t.county = n.county and t.id = n.id;
+  end if;
+  if jsonb_array_length(p -> 'tasks_opened') > 0 then
+    insert into casefile.task select * from jsonb_populate_recordset(null::casefile.task, p -> 'tasks_opened');
+  end if;
   if jsonb_array_length(p -> 'files') > 0 then
+    update casefile.attachment a set case_id = n.case_id, area = n.area, line = n.line
+      from jsonb_to_recordset(p -> 'files') n (county int, id uuid, case_id uuid, area bigint, line text, upload_key text, uploaded_by uuid)
+      where a.county = n.county and a.id = n.id and a.case_id is null
+        and a.upload_key is not distinct from n.upload_key and a.uploaded_by is not distinct from n.uploaded_by;
     if (select count(*) from casefile.attachment a join jsonb_to_recordset(p -> 'files') n (county int, id uuid, case_id uuid)
         on a.county = n.county and a.id = n.id and a.case_id = n.case_id) < jsonb_array_length(p -> 'files') then
       raise exception 'casefile.file_unknown' using errcode = 'ZS001';

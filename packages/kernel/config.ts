@@ -25,6 +25,12 @@ const Environment = Type.Object({
     Type.String({ pattern: '^\\d{6}$', description: 'county of the public pages; default the only one' }),
   ),
   FIELD_KEYS: Type.Optional(Type.String({ minLength: 20, description: 'keyring of sealed fields, id:base64[,…]' })),
+  RATE_LIMIT: Type.Optional(
+    Type.String({
+      pattern: '^[1-9]\\d{0,8}$',
+      description: 'requests a minute from one session, token or address; 6000',
+    }),
+  ),
   LOG_LEVEL: Type.Optional(Type.String({ enum: ['debug', 'info', 'warn', 'error', 'silent'] })),
   PUBLIC_URL: Type.Optional(
     Type.String({ pattern: '^https?://', description: 'address people use, for links and cookies' }),
@@ -53,6 +59,7 @@ export type Config = {
   readonly databaseAppUrl: string | null;
   readonly county: number | null;
   readonly fieldKeys: string;
+  readonly rateLimit: number;
   readonly logLevel: string;
   readonly publicUrl: string | null;
   readonly trustProxy: boolean;
@@ -92,6 +99,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseAppUrl: env.DATABASE_APP_URL ?? null,
     county: env.COUNTY ? Number(env.COUNTY) : null,
     fieldKeys: env.FIELD_KEYS ?? keepKeys(dataDir),
+    rateLimit: Number(env.RATE_LIMIT ?? 6000),
     logLevel: env.LOG_LEVEL ?? 'info',
     publicUrl: env.PUBLIC_URL ?? null,
     trustProxy: env.TRUST_PROXY === '1',

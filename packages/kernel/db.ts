@@ -40,8 +40,9 @@ export type Database = {
   tx<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** A transaction with no scope set: only tables without row-level security show rows (sign-in, health). */
   unscoped<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** One prepared statement on its own, without a scope: look-ups that must run before any scope is known. */
+  ask<R extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<R[]>;
   close(): Promise<void>;
-  readonly pool: pg.Pool;
 };
 
 /** Opens the app role's pool. 16 connections: measured best on small machines (more only queue inside PostgreSQL). */
@@ -83,9 +84,10 @@ export function openDatabase(options: pg.PoolConfig): Database {
   }
 
   return {
-    pool,
     tx: (scope, work) => transaction(`begin; ${setScope(scope)}`, work),
     unscoped: (work) => transaction('begin', work),
+    ask: async <R extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]) =>
+      (await pool.query<R>({ name, text, values: [...values] })).rows,
     close: () => pool.end(),
   };
 }

@@ -131,8 +131,10 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
   await app.register(fastifyCookie);
   await app.register(rateLimit, {
     global: true,
-    max: 6000,
+    max: config.rateLimit,
     timeWindow: 60_000,
+    // A town hall shares one address: whoever is signed in is counted alone.
+    keyGenerator: (request) => request.headers.authorization ?? request.cookies['zs_session'] ?? request.ip,
     errorResponseBuilder: (_request, context) =>
       new Refusal('limited', 'http.too_many', { retryAfterSeconds: Math.ceil(context.ttl / 1000) }),
   });

@@ -1,4 +1,13 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+  type KeyObject,
+} from 'node:crypto';
 
 /** Keys for sealed fields by id; the first is current, the others still open what they sealed. */
 export type Keyring = readonly { readonly id: string; readonly secret: Buffer }[];
@@ -68,8 +77,17 @@ export function blindIndexes(keyring: Keyring, plain: string, context: string): 
   });
 }
 
-function subkey(secret: Buffer, purpose: string, length: number): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `zhenshu ${purpose}`, length));
+/** Derived keys by the key they come from: derivation costs more than the sealing itself. */
+const derived = new WeakMap<Buffer, Map<string, KeyObject>>();
+
+function subkey(secret: Buffer, purpose: string, length: number): KeyObject {
+  const known = derived.get(secret) ?? new Map<string, KeyObject>();
+  derived.set(secret, known);
+  const key =
+    known.get(purpose) ??
+    createSecretKey(Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `zhenshu ${purpose}`, length)));
+  known.set(purpose, key);
+  return key;
 }
 
 function sealAes(secret: Buffer, plain: string, context: string): Buffer {

@@ -70,8 +70,8 @@ const holderColumns = `h.post_id as "postId", h.person_name as "personName", h.t
   h.title_en as "titleEn", h.area, h.organ_id as "organId", h.organ_zh as "organZh", h.organ_en as "organEn", h.roles,
   h.grids, h.organs`;
 
-async function ask<R extends object>(db: Database, name: string, text: string, values: unknown[]): Promise<R[]> {
-  return (await db.pool.query<R>({ name, text, values })).rows;
+function ask<R extends object>(db: Database, name: string, text: string, values: unknown[]): Promise<R[]> {
+  return db.ask<R>(name, text, values);
 }
 
 /** The account behind a user name or a subject of the identity provider, in whatever county. */
