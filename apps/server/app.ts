@@ -15,7 +15,7 @@ import type { Rights } from '@zhenshu/org/contract.ts';
 import { rights as orgRights } from '@zhenshu/org/policy.ts';
 import { makeCatalog } from '@zhenshu/catalog/server.ts';
 import { rights as catalogRights } from '@zhenshu/catalog/policy.ts';
-import { makeCasefile } from '@zhenshu/casefile/server.ts';
+import { anchorDays, makeCasefile, rereadProvisional } from '@zhenshu/casefile/server.ts';
 import { rights as casefileRights } from '@zhenshu/casefile/policy.ts';
 import { makeGrid } from '@zhenshu/grid/server.ts';
 import { rights as gridRights } from '@zhenshu/grid/policy.ts';
@@ -48,7 +48,15 @@ const demoContract = {
 export type App = Awaited<ReturnType<typeof makeApp>>;
 
 /** Composition root: lists the modules and joins them; owns nothing itself. */
-export async function makeApp(options: { config: Config; db: Database; log: Log; county: number; clock?: () => Date }) {
+export async function makeApp(options: {
+  config: Config;
+  db: Database;
+  log: Log;
+  county: number;
+  /** Counties that have areas. */
+  counties: () => Promise<number[]>;
+  clock?: () => Date;
+}) {
   const { config, db, log, county } = options;
   const keyring = loadKeyring(config.fieldKeys);
   const clock = options.clock ?? (() => new Date());
@@ -124,9 +132,23 @@ export async function makeApp(options: { config: Config; db: Database; log: Log;
   mount(event.contract)(event.handlers);
   await app.ready();
 
-  const jobs: Jobs = { ...org.jobs };
-  // Half past three at night, China time.
-  const crontab = [{ task: 'org.forget_sessions', at: '30 19 * * *' }];
+  const jobs: Jobs = {
+    ...org.jobs,
+    'casefile.anchor_days': async () => {
+      for (const one of await options.counties()) {
+        await anchorDays({ actor: systemActor(one, 'anchor'), now: clock(), db, log, config });
+      }
+    },
+    'casefile.reread_clocks': async (payload: { county: number }) => {
+      const actor = systemActor(payload.county, 'calendar');
+      await rereadProvisional({ actor, now: clock(), db, log, config });
+    },
+  };
+  // At night, China time.
+  const crontab = [
+    { task: 'casefile.anchor_days', at: '20 16 * * *' },
+    { task: 'org.forget_sessions', at: '30 19 * * *' },
+  ];
   return { http, org, event, spine: casefile.spine, jobs, crontab };
 }
 

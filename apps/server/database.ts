@@ -11,7 +11,7 @@ export type Store = {
   readonly owner: pg.ClientConfig;
   readonly migrated: readonly string[];
   /** Counties that have areas. */
-  counties(): Promise<number[]>;
+  readonly counties: () => Promise<number[]>;
   close(): Promise<void>;
 };
 

@@ -25,7 +25,7 @@ async function serve(): Promise<void> {
   if (config.mode !== 'demo') await assertNoDemoAccounts(store.db);
   const known = await store.counties();
   const county = config.county ?? known[0] ?? demoCounty;
-  const app = await makeApp({ config, db: store.db, log, county });
+  const app = await makeApp({ config, db: store.db, log, county, counties: store.counties });
   if (config.mode === 'demo' && known.length === 0) {
     say('loading the demo county 正在装入演示县 …');
     await loadDemo({ app, db: store.db, config, log, now: new Date() });

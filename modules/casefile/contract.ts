@@ -1,5 +1,15 @@
 import { Type, type Static } from 'typebox';
-import { Id, nullable, oneOf, page, PageQuery, strict, words, type Contract } from '@zhenshu/kernel/contract.ts';
+import {
+  DayText,
+  Id,
+  nullable,
+  oneOf,
+  page,
+  PageQuery,
+  strict,
+  words,
+  type Contract,
+} from '@zhenshu/kernel/contract.ts';
 
 /** Everything the spine refuses with; procedures add their own codes. */
 export const refusalCodes = [
@@ -17,6 +27,7 @@ export const refusalCodes = [
   'case.file_broken',
   'case.cursor',
   'calendar.invalid',
+  'calendar.county_only',
 ] as const;
 
 const Mark = oneOf(['none', 'yellow', 'red'] as const);
@@ -153,6 +164,14 @@ export type CommandOutcome = Static<typeof CommandOutcome>;
 const maxFile = 20 * 1024 * 1024;
 const FileQuery = strict({ name: words(200), key: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{20,64}$' })) });
 
+const CalendarTable = {
+  year: Type.Integer({ minimum: 2020, maximum: 2100 }),
+  layer: words(40),
+  source: words(300),
+  off: Type.Array(DayText, { maxItems: 120 }),
+  work: Type.Array(DayText, { maxItems: 60 }),
+};
+
 export const casefileContract = {
   'GET /work': {
     operationId: 'listWork',
@@ -224,5 +243,18 @@ export const casefileContract = {
     access: { right: 'case.read' },
     params: strict({ id: Id }),
     query: strict({ thumbnail: Type.Optional(oneOf(['1'] as const)) }),
+  },
+  'GET /calendar': {
+    operationId: 'listCalendar',
+    summary: 'Days off and make-up workdays in use, year by year',
+    access: 'signed_in',
+    response: strict({ rows: Type.Array(strict({ ...CalendarTable, imported: Type.Boolean() })) }),
+  },
+  'POST /calendar': {
+    operationId: 'importCalendar',
+    summary: "Takes in a year's days off (next year's notice, or a local layer); provisional limits are computed again",
+    access: { right: 'calendar.edit' },
+    body: strict({ id: Id, ...CalendarTable }),
+    response: strict({ year: Type.Integer(), layer: Type.String() }),
   },
 } as const satisfies Contract;

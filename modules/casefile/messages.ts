@@ -23,6 +23,8 @@ export const messages = {
   'case.cursor': ['翻页位置无效，请从第一页开始', 'The page position is invalid; start from the first page'],
   'case.marked_yellow': ['黄牌提醒：时限将到', 'Yellow mark: the limit is near'],
   'case.marked_red': ['红牌警示：已经超时', 'Red mark: the limit has passed'],
+  'calendar.county_only': ['节假日表由县级统一维护', 'Calendars are kept for the whole county'],
+  'case.calendar_changed': ['节假日安排变化，期限已重新计算', 'The calendar changed; limits were computed again'],
   'calendar.invalid': ['节假日表有误', 'The calendar table has mistakes'],
   'clock.file': ['受理立案', 'Filing'],
   'clock.dispatch': ['派遣', 'Dispatch'],

@@ -1,5 +1,6 @@
 import type { Handlers } from '@zhenshu/kernel/http.ts';
 import type { casefileContract } from './contract.ts';
+import { importYear, listYears } from './usecases/calendars.ts';
 import type { Blobs } from './usecases/blobs.ts';
 import { listCases, listWork, verifyCase, viewCase, type OrganNames } from './usecases/cases.ts';
 import { readFile, uploadFile } from './usecases/files.ts';
@@ -13,6 +14,8 @@ export function makeHandlers(spine: Spine, names: OrganNames, blobs: Blobs): Han
     'GET /cases/:id': (ctx, { params }) => viewCase(spine, ctx, names, params.id),
     'POST /cases/:id/commands': (ctx, { params, body }) => advance(spine, ctx, params.id, body),
     'GET /cases/:id/verify': (ctx, { params }) => verifyCase(ctx, params.id),
+    'GET /calendar': (ctx) => listYears(ctx),
+    'POST /calendar': (ctx, { body }) => importYear(ctx, body),
     'PUT /files/:id': (ctx, { params, query, body }) =>
       uploadFile(ctx, blobs, { id: params.id, name: query.name, bytes: body }),
     'PUT /public/files/:id': (ctx, { params, query, body }) =>

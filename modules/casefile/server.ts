@@ -16,7 +16,8 @@ export {
   type Spine,
 } from './usecases/spine.ts';
 export { caseForPublic, findCaseInScope, verifyRow, type OrganNames } from './usecases/cases.ts';
-export { ringBells } from './usecases/bells.ts';
+export { anchorDays, verifyAnchors } from './usecases/anchors.ts';
+export { rereadProvisional, ringBells } from './usecases/bells.ts';
 export { dropWaitingFiles, uploadKeyDigest } from './usecases/files.ts';
 export { caseIds, nextNumber, priorCommands, type PriorCommand, type Step } from './store.ts';
 

@@ -78,6 +78,8 @@ export type ClockChange =
   | { readonly clock: string; readonly op: 'resume' }
   | { readonly clock: string; readonly op: 'extend'; readonly by: Limit; readonly ground: string }
   | { readonly clock: string; readonly op: 'stop' }
+  /** Read again, because the working calendar has changed. */
+  | { readonly clock: string; readonly op: 'reread' }
   | { readonly clock: string; readonly op: 'mark'; readonly mark: Mark };
 
 export type TaskOpening = {

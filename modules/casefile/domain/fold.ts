@@ -88,6 +88,10 @@ function applyClocks(
       if (clock) clocks[change.clock] = { ...clock, mark: change.mark };
       continue;
     }
+    if (change.op === 'reread') {
+      if (clock) clocks[change.clock] = { ...clock, reading: readClock(clock.facts, calendar, at) };
+      continue;
+    }
     // A new start is a new run: the earlier run stays in the facts of the case.
     const facts = change.op === 'start' ? [clockFact(change, at)] : [...(clock?.facts ?? []), clockFact(change, at)];
     clocks[change.clock] = {
@@ -100,7 +104,7 @@ function applyClocks(
   return clocks;
 }
 
-function clockFact(change: Exclude<ClockChange, { op: 'mark' }>, at: Date): ClockFact {
+function clockFact(change: Exclude<ClockChange, { op: 'mark' | 'reread' }>, at: Date): ClockFact {
   switch (change.op) {
     case 'start':
       return { type: 'started', at, limit: change.limit };

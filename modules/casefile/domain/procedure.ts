@@ -119,17 +119,28 @@ export function ring(
   clock: string,
   mark: 'yellow' | 'red',
   circumstances: Omit<Circumstances, 'found'>,
-): Decision {
-  const fact: Fact = {
-    seq: file.version + 1,
-    type: `case.marked_${mark}`,
-    at: circumstances.now,
-    commandId: circumstances.commandId,
-    actor: factActor(circumstances.actor),
-    data: { clock },
-    change: { clocks: [{ clock, op: 'mark', mark }] },
-  };
-  return { ok: true, fact, next: evolve(file, file.county, file.id, fact, circumstances.calendar) };
+): { next: CaseFile; fact: Fact } {
+  return happen(file, `case.marked_${mark}`, { clock }, { clocks: [{ clock, op: 'mark', mark }] }, circumstances);
+}
+
+/** The working calendar changed: every clock that still runs is read again. */
+export function reread(file: CaseFile, circumstances: Omit<Circumstances, 'found'>): { next: CaseFile; fact: Fact } {
+  const clocks = Object.values(file.clocks).filter((clock) => clock.reading.state !== 'stopped');
+  const change: Change = { clocks: clocks.map((clock) => ({ clock: clock.name, op: 'reread' })) };
+  return happen(file, 'case.calendar_changed', { calendar: circumstances.calendar.version }, change, circumstances);
+}
+
+/** What the system itself notes on a case, outside every procedure. */
+function happen(
+  file: CaseFile,
+  type: string,
+  data: Fact['data'],
+  change: Change,
+  circumstances: Omit<Circumstances, 'found'>,
+): { next: CaseFile; fact: Fact } {
+  const { actor, now, commandId, calendar } = circumstances;
+  const fact: Fact = { seq: file.version + 1, type, at: now, commandId, actor: factActor(actor), data, change };
+  return { fact, next: evolve(file, file.county, file.id, fact, calendar) };
 }
 
 /** A command as offered to a person: allowed, or why not. */

@@ -222,6 +222,31 @@ export function dueBells(tx: Tx, county: number, now: Date, limit: number) {
   );
 }
 
+/** Open cases with a provisional clock, in id order. */
+export async function provisionalCases(tx: Tx, county: number, after: string | null, limit: number): Promise<string[]> {
+  let query = sqlFor
+    .selectFrom('casefile.clock')
+    .select('case_id')
+    .distinct()
+    .where('county', '=', county)
+    .where('provisional', '=', true)
+    .where('state', '<>', 'stopped')
+    .orderBy('case_id')
+    .limit(limit);
+  if (after) query = query.where('case_id', '>', after);
+  return (await tx.all(query)).map((row) => row.case_id);
+}
+
+/** Stores a calendar year of a county, in place of an earlier one of the same layer. */
+export function saveYear(tx: Tx, row: { county: number; year: number; layer: string; content: string }) {
+  return tx.all(
+    sqlFor
+      .insertInto('kernel.calendar_year')
+      .values(row)
+      .onConflict((of) => of.columns(['county', 'year', 'layer']).doUpdateSet({ content: row.content })),
+  );
+}
+
 /** Calendar years a county imported. */
 export function importedYears(tx: Tx, county: number) {
   return tx.all(
@@ -255,4 +280,66 @@ export function priorCommands(tx: Tx, county: number, ids: readonly string[]) {
       .where('county', '=', county)
       .where('id', 'in', [...ids]),
   );
+}
+
+/** The newest anchor of a county. */
+export function lastAnchor(tx: Tx, county: number) {
+  return tx.first(
+    sqlFor
+      .selectFrom('kernel.anchor')
+      .select(['day', 'root'])
+      .where('county', '=', county)
+      .orderBy('day', 'desc')
+      .limit(1),
+  );
+}
+
+/** Every anchor of a county, oldest first. */
+export function anchorsOf(tx: Tx, county: number) {
+  return tx.all(sqlFor.selectFrom('kernel.anchor').selectAll().where('county', '=', county).orderBy('day'));
+}
+
+/** Stores an anchor; a day has one. */
+export function insertAnchor(
+  tx: Tx,
+  row: { county: number; day: string; root: string; links: number; previous: string; at: Date },
+) {
+  return tx.all(sqlFor.insertInto('kernel.anchor').values(row));
+}
+
+/** Ledger rows of a period in order of time and id. */
+export function ledgerOn(tx: Tx, county: number, from: Date, to: Date, after: Cursor | undefined, limit: number) {
+  let query = sqlFor
+    .selectFrom('kernel.command')
+    .select(['id', 'at', 'name', 'fingerprint'])
+    .where('county', '=', county)
+    .where('at', '>=', from)
+    .where('at', '<', to)
+    .orderBy('at')
+    .orderBy('id')
+    .limit(limit);
+  if (after) query = query.where(sql<SqlBool>`(at, id) > (${after.at}, ${after.id})`);
+  return tx.all(query);
+}
+
+/** Hashes of the facts of a period in order of case and sequence. */
+export function factsOn(
+  tx: Tx,
+  county: number,
+  from: Date,
+  to: Date,
+  after: { id: string; seq: number } | undefined,
+  limit: number,
+) {
+  let query = sqlFor
+    .selectFrom('casefile.fact')
+    .select(['case_id as id', 'seq', 'hash'])
+    .where('county', '=', county)
+    .where('at', '>=', from)
+    .where('at', '<', to)
+    .orderBy('case_id')
+    .orderBy('seq')
+    .limit(limit);
+  if (after) query = query.where(sql<SqlBool>`(case_id, seq) > (${after.id}, ${after.seq})`);
+  return tx.all(query);
 }

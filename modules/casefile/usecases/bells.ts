@@ -2,12 +2,14 @@ import { systemActor } from '@zhenshu/kernel/actor.ts';
 import { fingerprintOf } from '@zhenshu/kernel/command.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { sm3 } from '@zhenshu/kernel/hash.ts';
-import { ring } from '../domain.ts';
-import { dueBells, lockCase } from '../store.ts';
+import { reread, ring, type CaseFile, type Circumstances, type Fact } from '../domain.ts';
+import { dueBells, lockCase, provisionalCases } from '../store.ts';
 import { calendarOf } from './calendars.ts';
 import { commandRowJson, outcomeOf, write } from './spine.ts';
 
 const batch = 200;
+/** Who rings, as the timeline names it. */
+const clockActor = '时限提醒 Clock';
 
 /**
  * Rings every bell of a county that is due at ctx.now: yellow before, red after the limit (P2). Each bell re-decides
@@ -25,35 +27,56 @@ export async function ringBells(ctx: Ctx): Promise<number> {
 }
 
 async function ringOne(ctx: Ctx, caseId: string, name: string): Promise<boolean> {
-  const actor = systemActor(ctx.actor.scope.county, '时限提醒');
-  const inside = { ...ctx, actor };
-  return inTx(inside, async (tx) => {
-    const calendar = await calendarOf(tx, actor.scope.county);
-    const id = bellId(caseId, name, ctx.now);
-    const locked = await lockCase(tx, actor.scope.county, caseId, id, calendar, ctx.now);
-    const clock = locked?.file.clocks[name];
-    if (!locked || locked.prior || !clock || clock.reading.state !== 'running') return false;
+  return noteOn(ctx, caseId, `${name} ${ctx.now.getTime()}`, (file, circumstances) => {
+    const clock = file.clocks[name];
+    if (clock?.reading.state !== 'running') return null;
     const { dueAt, yellowAt } = clock.reading;
     const red = dueAt !== null && dueAt <= ctx.now;
     const yellow = yellowAt !== null && yellowAt <= ctx.now;
     const mark = red ? 'red' : yellow && clock.mark === 'none' ? 'yellow' : null;
-    if (mark === null || mark === clock.mark) return false;
-    const decision = ring(locked.file, name, mark, { actor, now: ctx.now, calendar, commandId: id });
-    if (!decision.ok) return false;
-    const entry = { id, name: `case.mark_${mark}`, input: [caseId, name, mark] };
+    return mark === null || mark === clock.mark ? null : ring(file, name, mark, circumstances);
+  });
+}
+
+/**
+ * Reads the clocks of a county again that were provisional for want of a calendar year (domain-facts §1.3), after one
+ * was imported. Returns how many cases were touched.
+ */
+export async function rereadProvisional(ctx: Ctx): Promise<number> {
+  const { county } = ctx.actor.scope;
+  let touched = 0;
+  for (let after: string | null = null; ;) {
+    const ids: string[] = await inTx(ctx, (tx) => provisionalCases(tx, county, after, batch));
+    for (const id of ids) {
+      if (await noteOn(ctx, id, `reread ${ctx.now.getTime()}`, reread)) touched += 1;
+    }
+    if (ids.length < batch) return touched;
+    after = ids.at(-1)!;
+  }
+}
+
+/** Notes something of the system's own on a case, under its lock, once for each `about`; false where there is nothing to note. */
+async function noteOn(
+  ctx: Ctx,
+  caseId: string,
+  about: string,
+  decideNote: (file: CaseFile, circumstances: Omit<Circumstances, 'found'>) => { next: CaseFile; fact: Fact } | null,
+): Promise<boolean> {
+  const actor = systemActor(ctx.actor.scope.county, clockActor);
+  const inside = { ...ctx, actor };
+  return inTx(inside, async (tx) => {
+    const calendar = await calendarOf(tx, actor.scope.county);
+    const id = noteId(caseId, about);
+    const locked = await lockCase(tx, actor.scope.county, caseId, id, calendar, ctx.now);
+    if (!locked || locked.prior || locked.file.closedAt) return false;
+    const noted = decideNote(locked.file, { actor, now: ctx.now, calendar, commandId: id });
+    if (!noted) return false;
+    const entry = { id, name: noted.fact.type, input: [caseId, about] };
     await write(tx, [
       {
         before: locked.file,
-        next: decision.next,
-        fact: decision.fact,
-        command: commandRowJson(
-          inside,
-          entry,
-          fingerprintOf(entry),
-          decision.next,
-          entry.name,
-          outcomeOf(decision.next),
-        ),
+        ...noted,
+        command: commandRowJson(inside, entry, fingerprintOf(entry), noted.next, entry.name, outcomeOf(noted.next)),
         uploader: { personId: null, uploadKey: null },
       },
     ]);
@@ -61,9 +84,9 @@ async function ringOne(ctx: Ctx, caseId: string, name: string): Promise<boolean>
   });
 }
 
-/** A uuid (version 8, RFC 9562 §5.8) from what the bell is about. */
-function bellId(caseId: string, clock: string, at: Date): string {
-  const hex = sm3(`${caseId} ${clock} ${at.getTime()}`).toString('hex').slice(0, 32);
+/** A uuid (version 8, RFC 9562 §5.8) from what the note is about. */
+function noteId(caseId: string, about: string): string {
+  const hex = sm3(`${caseId} ${about}`).toString('hex').slice(0, 32);
   const digits = `${hex.slice(0, 12)}8${hex.slice(13, 16)}8${hex.slice(17)}`;
   return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`;
 }
