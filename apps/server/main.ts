@@ -46,7 +46,7 @@ async function serve(): Promise<void> {
   );
   if (config.mode === 'demo') {
     say(
-      `demo sign-ins 演示账号: dispatch1 clerk1 check1 handler.xikou_zhifa grid.01 leader1 lists1 sysadmin secadmin auditor — password 密码 ${demoPassword}`,
+      `demo sign-ins 演示账号: dispatch1 clerk1 check1 handler.zhifa grid.01 leader1 lists1 sysadmin secadmin auditor — password 密码 ${demoPassword}`,
     );
   }
 

@@ -45,4 +45,4 @@ create policy report_scope on event.report using (
   and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')));
 
 grant usage on schema event to zhenshu_app;
-grant select, insert on event.report to zhenshu_app;
+grant select, insert, update (area) on event.report to zhenshu_app;

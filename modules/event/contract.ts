@@ -70,6 +70,7 @@ export const refusalCodes = [
   'event.bad_position',
   'event.bad_area',
   'event.too_long',
+  'event.nowhere',
 ] as const;
 
 const Text = words(4000);
@@ -83,6 +84,13 @@ export const FilePayload = strict({
   condition: words(20),
   title: Type.Optional(words(80)),
   remark: Type.Optional(words(500)),
+});
+/** Where it is: a position, or the code of the town or village when nobody knows better. */
+export const PlacePayload = strict({
+  lng: Type.Optional(Lng),
+  lat: Type.Optional(Lat),
+  area: Type.Optional(AreaCode),
+  place: Type.Optional(words(200)),
 });
 export const RefusePayload = strict({ ground: oneOf(refusalGrounds), reason: words(1000) });
 export const DispatchPayload = strict({

@@ -17,6 +17,7 @@ import {
   FilePayload,
   HandlePayload,
   PausePayload,
+  PlacePayload,
   RefusePayload,
   ResumePayload,
   ReturnPayload,
@@ -40,6 +41,8 @@ export type Found = {
   /** The entry of the responsibility list that names the organ (L4, E5); null when the lists name another. */
   readonly basis: { readonly basis: string; readonly listVersion: string; readonly entryId: string } | null;
   readonly number: string | null;
+  /** Where the given position or code lies, within the actor's area; null when it does not. */
+  readonly located: { readonly area: number; readonly grid: string | null } | null;
 };
 
 const rule = ruleOf<EventState, Found>();
@@ -125,6 +128,22 @@ export const eventProcedure = {
           clocks: [stop('file'), start('dispatch', found.limits['dispatch']!)],
           close: ['file'],
           tasks: [task(commandId, 0, 'dispatch', 'event.dispatch', null, 'dispatch')],
+        };
+      },
+    }),
+    place: rule({
+      from: ['reported', 'filed'],
+      to: ['reported', 'filed'],
+      right: 'event.file',
+      payload: PlacePayload,
+      fact: 'placed',
+      decide: (file, payload, { found }) => {
+        if (!found.located) return no('event.nowhere');
+        const position =
+          payload.lng !== undefined && payload.lat !== undefined ? { lng: payload.lng, lat: payload.lat } : {};
+        return {
+          state: file.state,
+          head: { ...found.located, ...position, place: payload.place ?? file.place },
         };
       },
     }),

@@ -70,3 +70,12 @@ export async function knownExternals(
   );
   return new Set(rows.map((row) => row.external));
 }
+
+/** Reports go along with their event when it is placed elsewhere: the area is their row scope. */
+export async function placeReports(tx: Tx, county: number, caseId: string, area: number): Promise<void> {
+  await tx.named('event.place_reports', 'update event.report set area = $3 where county = $1 and case_id = $2', [
+    county,
+    caseId,
+    area,
+  ]);
+}

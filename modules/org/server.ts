@@ -42,4 +42,4 @@ export function makeOrg(options: {
   };
 }
 
-export { findOrgansByName, findVillages, organNames } from './store/places.ts';
+export { findOrgansByName, findVillages, hasArea as areaExists, organNames } from './store/places.ts';

@@ -52,6 +52,7 @@ export type Step = {
 export async function writeSteps(tx: Tx, steps: readonly Step[]): Promise<{ moved: number }> {
   const opened: unknown[] = [];
   const movedRows: unknown[] = [];
+  const placed: unknown[] = [];
   const facts: unknown[] = [];
   const clocks: unknown[] = [];
   const tasksMoved: unknown[] = [];
@@ -63,6 +64,7 @@ export async function writeSteps(tx: Tx, steps: readonly Step[]): Promise<{ move
     const hash = link(previous, sealedContent(row));
     (before ? movedRows : opened).push(toCaseJson({ ...next, head: hash }));
     facts.push({ ...row, previous, hash });
+    if (before && before.area !== next.area) placed.push({ county: next.county, id: next.id, area: next.area });
     for (const clock of Object.values(next.clocks)) {
       if (before?.clocks[clock.name] !== clock) clocks.push(toClockJson(next, clock));
     }
@@ -88,6 +90,7 @@ export async function writeSteps(tx: Tx, steps: readonly Step[]): Promise<{ move
   const parts = {
     opened,
     moved: movedRows,
+    placed,
     facts,
     clocks,
     tasks_moved: tasksMoved,

@@ -14,15 +14,15 @@ const clockActor = '时限提醒 Clock';
 /**
  * Rings every bell of a county that is due at ctx.now: yellow before, red after the limit (P2). Each bell re-decides
  * under the case's lock, and its command id follows from clock, run and mark, so a late or doubled bell does no harm.
- * Returns how many marks were set.
+ * Returns how many marks were set; stops after `most`.
  */
-export async function ringBells(ctx: Ctx): Promise<number> {
+export async function ringBells(ctx: Ctx, most = Infinity): Promise<number> {
   const { county } = ctx.actor.scope;
   let rung = 0;
   for (;;) {
     const due = await inTx(ctx, (tx) => dueBells(tx, county, ctx.now, batch));
     for (const bell of due) if (await ringOne(ctx, bell.case_id, bell.name)) rung += 1;
-    if (due.length < batch) return rung;
+    if (due.length < batch || rung >= most) return rung;
   }
 }
 

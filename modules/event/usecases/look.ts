@@ -3,8 +3,11 @@ import type { Ctx } from '@zhenshu/kernel/ctx.ts';
 import type { Tx } from '@zhenshu/kernel/db.ts';
 import type { CaseFile, GivenCommand, Limit } from '@zhenshu/casefile/domain.ts';
 import { nextNumber, type OrganNames, type ProcedureServer } from '@zhenshu/casefile/server.ts';
+import { loadIndex } from '@zhenshu/grid/server.ts';
+import { areaExists } from '@zhenshu/org/server.ts';
 import { conditionsFor, findCategory, proposeOrgans, stepLimits } from '@zhenshu/catalog/server.ts';
 import { eventProcedure, type Found } from '../procedure.ts';
+import { placeReports } from '../store.ts';
 
 type Kind = 'component' | 'matter' | 'event';
 
@@ -15,11 +18,18 @@ const nothing: Omit<Found, 'limits'> = {
   supports: [],
   basis: null,
   number: null,
+  located: null,
 };
 
 /** The event procedure with its look-ups, for the spine. */
 export function eventServer(organNames: OrganNames): ProcedureServer {
-  return { procedure: eventProcedure, look: (tx, ctx, file, command) => look(tx, ctx, organNames, file, command) };
+  return {
+    procedure: eventProcedure,
+    look: (tx, ctx, file, command) => look(tx, ctx, organNames, file, command),
+    after: async (tx, _ctx, file, command) => {
+      if (command.name === 'place') await placeReports(tx, file.county, file.id, file.area);
+    },
+  };
 }
 
 async function look(tx: Tx, ctx: Ctx, organNames: OrganNames, file: CaseFile, command: GivenCommand): Promise<Found> {
@@ -48,6 +58,17 @@ async function look(tx: Tx, ctx: Ctx, organNames: OrganNames, file: CaseFile, co
       },
       number: `${county}-${year}-${String(serial).padStart(6, '0')}`,
     };
+  }
+  if (command.name === 'place') {
+    const { lng, lat, area } = command.payload as { lng?: number; lat?: number; area?: number };
+    const { lo, hi } = ctx.actor.scope;
+    const inside = (code: number) => code >= lo && code < hi;
+    if (lng !== undefined && lat !== undefined) {
+      const grid = (await loadIndex(tx, county, day)).locate(lng, lat);
+      return { ...found, located: grid && inside(grid.area) ? { area: grid.area, grid: grid.code } : null };
+    }
+    const known = area !== undefined && inside(area) && (await areaExists(tx, county, area, day));
+    return { ...found, located: known ? { area, grid: null } : null };
   }
   if (command.name === 'dispatch') {
     const { organId, supports = [] } = command.payload as { organId: string; supports?: string[] };

@@ -1,0 +1,132 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { Breadcrumb, Descriptions, Skeleton } from 'antd';
+import { lazy, Suspense } from 'react';
+import type { CaseView } from '@zhenshu/casefile/contract.ts';
+import { useLanguage } from '@zhenshu/ui/language.tsx';
+import { formatInstant } from '@zhenshu/ui/time.ts';
+import { caseQuery } from '../api.ts';
+import { Attachments } from '../parts/attachments.tsx';
+import { ClockBars } from '../parts/clock-bar.tsx';
+import { Commands } from '../parts/commands.tsx';
+import { Page } from '../parts/page.tsx';
+import { ProblemNote } from '../parts/problem.tsx';
+import { Reports } from '../parts/reports.tsx';
+import { Timeline } from '../parts/timeline.tsx';
+import { StateTag, TimeLeft } from '../parts/words.tsx';
+import { useNow } from '../parts/use-now.ts';
+
+const CountyMap = lazy(() => import('../parts/county-map.tsx').then((part) => ({ default: part.CountyMap })));
+
+/** One case 案卷, whatever its kind: head, clocks, content, what now, timeline. */
+export function CaseViewPage() {
+  const { t } = useLanguage();
+  const { id } = useParams({ from: '/shell/cases/$id' });
+  const { data: view, error, refetch } = useQuery(caseQuery(id));
+  if (!view) {
+    return (
+      <Page title={t('say.case')}>
+        {error ? (
+          <ProblemNote problem={error} retry={() => void refetch()} />
+        ) : (
+          <Skeleton active paragraph={{ rows: 10 }} />
+        )}
+      </Page>
+    );
+  }
+  const { title, kind, number } = view.case;
+  return (
+    <Page
+      title={title}
+      wide
+      heading={
+        <>
+          {title} <StateTag state={view.case.state} />
+        </>
+      }
+    >
+      <Breadcrumb
+        className="crumbs"
+        items={[{ title: <Link to="/events">{t('nav.events')}</Link> }, { title: number ?? t(`kind.${kind}`) }]}
+      />
+      <ProblemNote problem={error} retry={() => void refetch()} />
+      <ClockBars clocks={view.clocks} />
+      <div className="case-grid">
+        <div className="case-content">
+          <Head view={view} />
+          {kind === 'event' && <Reports caseId={id} />}
+          <Attachments files={view.attachments} />
+        </div>
+        <div className="case-side">
+          <Commands view={view} />
+          <Tasks view={view} />
+        </div>
+        <Timeline facts={view.facts} />
+      </div>
+    </Page>
+  );
+}
+
+function Head({ view }: { view: CaseView }) {
+  const { t, has } = useLanguage();
+  const { case: one, data, organs } = view;
+  const word = (key: string) => (typeof data[key] === 'string' && data[key] !== '' ? data[key] : null);
+  const basis = data['basis'] as { basis: string; listVersion: string } | null | undefined;
+  const supports = organs.filter((organ) => Array.isArray(data['supports']) && data['supports'].includes(organ.id));
+  const result = word('result');
+  const lines: [label: string, text: string | null][] = [
+    [t('col.number'), one.number],
+    [t('col.place'), one.place],
+    [t('field.code'), word('category') && `${word('category')} (${one.subject?.split(':')[1] ?? ''})`],
+    [t('field.condition'), word('conditionName')],
+    [t('say.closing'), word('closing')],
+    [t('field.organId'), one.organ],
+    [t('say.basis'), basis ? `${basis.basis} · ${basis.listVersion}` : null],
+    [t('field.supports'), supports.length > 0 ? supports.map((organ) => organ.name).join(t('say.comma')) : null],
+    [t('col.grid'), one.grid],
+    [t('col.level'), has(`catalog.level.${one.level}`) ? t(`catalog.level.${one.level}`) : one.level],
+    [t('col.opened'), formatInstant(one.openedAt, t)],
+    [t('col.closed'), one.closedAt && formatInstant(one.closedAt, t)],
+    [t('field.result'), result && (has(`result.${result}`) ? t(`result.${result}`) : result)],
+    [t('field.answer'), word('answer')],
+  ];
+  return (
+    <section className="block" aria-labelledby="case-title">
+      <h2 id="case-title">{t('say.case_facts')}</h2>
+      <Descriptions
+        size="small"
+        column={{ xs: 1, sm: 1, md: 2, lg: 2, xl: 2, xxl: 2 }}
+        items={lines.filter(([, text]) => text).map(([label, text]) => ({ key: label, label, children: text }))}
+      />
+      {one.lng !== null && one.lat !== null && (
+        <Suspense fallback={<div className="map small" />}>
+          <CountyMap
+            small
+            label={t('say.where')}
+            points={[{ id: one.id, lng: one.lng, lat: one.lat, mark: one.mark, title: one.title }]}
+            focus={{ lng: one.lng, lat: one.lat }}
+          />
+        </Suspense>
+      )}
+    </section>
+  );
+}
+
+function Tasks({ view }: { view: CaseView }) {
+  const { t } = useLanguage();
+  const now = useNow();
+  return (
+    <section className="block" aria-labelledby="tasks-title">
+      <h2 id="tasks-title">{t('say.tasks')}</h2>
+      {view.tasks.length === 0 && <p className="muted">{t('say.no_tasks')}</p>}
+      <ul className="plain">
+        {view.tasks.map((task) => (
+          <li key={task.step} className="task">
+            <strong>{t(`step.${task.step}`)}</strong> <span>{task.organ ?? t('say.centre')}</span>
+            <TimeLeft from={task.openedAt} due={task.dueAt} mark={task.mark} now={now} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

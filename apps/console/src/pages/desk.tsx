@@ -1,0 +1,167 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Empty, Skeleton } from 'antd';
+import { lazy, Suspense } from 'react';
+import type { CaseView, WorkRow } from '@zhenshu/casefile/contract.ts';
+import { useLanguage } from '@zhenshu/ui/language.tsx';
+import { formatAgo } from '@zhenshu/ui/time.ts';
+import { call, caseQuery, meQuery } from '../api.ts';
+import { nearbyCases } from '../nearby.ts';
+import { Attachments } from '../parts/attachments.tsx';
+import { Decision } from '../parts/decision.tsx';
+import { Page } from '../parts/page.tsx';
+import { ProblemNote } from '../parts/problem.tsx';
+import { Reports } from '../parts/reports.tsx';
+import { useKeys } from '../parts/use-keys.ts';
+import { useNow } from '../parts/use-now.ts';
+import { usePages } from '../parts/use-pages.ts';
+import { StateTag, TimeLeft } from '../parts/words.tsx';
+
+const CountyMap = lazy(() => import('../parts/county-map.tsx').then((part) => ({ default: part.CountyMap })));
+
+/** Dispatch desk 派遣台: what waits, what was told, what is decided; all by keys. */
+export function DeskPage() {
+  const { t } = useLanguage();
+  const navigate = useNavigate();
+  const { case: asked } = useSearch({ from: '/shell/desk' });
+  const { data: me } = useQuery(meQuery);
+  const work = usePages(['work'], (after) => call('GET /work', { query: { after, limit: '100' } }), 15_000);
+  const queue = work.rows.filter(
+    (row) =>
+      (row.step === 'file' && me?.rights.includes('event.file')) ||
+      (row.step === 'dispatch' && me?.rights.includes('event.dispatch')),
+  );
+  const chosen = asked ?? queue[0]?.caseId;
+  const at = queue.findIndex((row) => row.caseId === chosen);
+  function choose(row: WorkRow | undefined): void {
+    void navigate({ to: '/desk', search: row ? { case: row.caseId } : {} });
+  }
+  useKeys((key) => {
+    if (key === 'j') choose(queue[Math.min(queue.length - 1, at + 1)]);
+    if (key === 'k') choose(queue[Math.max(0, at - 1)]);
+  });
+  return (
+    <Page title={t('nav.desk')} wide extra={<span className="muted wide-only">{t('say.keys_desk')}</span>}>
+      <div className="desk">
+        <Queue queue={queue} chosen={chosen} loading={work.loading} problem={work.problem} retry={work.retry} />
+        {chosen && (
+          <Chosen
+            key={chosen}
+            id={chosen}
+            onDone={() => choose(queue[at + 1] ?? queue.find((row) => row.caseId !== chosen))}
+          />
+        )}
+      </div>
+    </Page>
+  );
+}
+
+function Queue({
+  queue,
+  chosen,
+  loading,
+  problem,
+  retry,
+}: {
+  queue: readonly WorkRow[];
+  chosen: string | undefined;
+  loading: boolean;
+  problem: unknown;
+  retry: () => void;
+}) {
+  const { t } = useLanguage();
+  const now = useNow();
+  return (
+    <section className="desk-queue" aria-labelledby="queue-title">
+      <h2 id="queue-title">
+        {t('say.queue')} <small className="muted">{queue.length}</small>
+      </h2>
+      <ProblemNote problem={problem} retry={retry} />
+      {loading && <Skeleton active />}
+      {!loading && queue.length === 0 && (
+        <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('say.queue_empty')} />
+      )}
+      <ul>
+        {queue.map((row) => (
+          <li key={row.task}>
+            <Link to="/desk" search={{ case: row.caseId }} aria-current={row.caseId === chosen ? 'true' : undefined}>
+              <strong>{row.title}</strong>
+              <span className="muted">{row.place}</span>
+              <span className="split">
+                <StateTag state={row.state} />
+                <TimeLeft from={row.openedAt} due={row.dueAt} mark={row.mark} now={now} />
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Chosen({ id, onDone }: { id: string; onDone: () => void }) {
+  const { t } = useLanguage();
+  const { data: view, error, refetch } = useQuery(caseQuery(id));
+  if (!view) {
+    return (
+      <div className="desk-report">
+        {error ? <ProblemNote problem={error} retry={() => void refetch()} /> : <Skeleton active />}
+      </div>
+    );
+  }
+  const { lng, lat, mark, title } = view.case;
+  return (
+    <>
+      <div className="desk-report">
+        <header className="block-head">
+          <h2>{title}</h2>
+          <Link to="/cases/$id" params={{ id }}>
+            {t('do.open_case')}
+          </Link>
+        </header>
+        <Reports caseId={id} />
+        {view.attachments.length > 0 && <Attachments files={view.attachments} />}
+        {lng !== null && lat !== null ? (
+          <Suspense fallback={<div className="map small" />}>
+            <CountyMap small label={t('say.where')} points={[{ id, lng, lat, mark, title }]} focus={{ lng, lat }} />
+          </Suspense>
+        ) : (
+          <p className="muted">{t('say.no_position')}</p>
+        )}
+        <Neighbours view={view} />
+      </div>
+      <div className="desk-decision">
+        <Decision view={view} onDone={onDone} />
+      </div>
+    </>
+  );
+}
+
+/** Open events near by: perhaps the same thing was reported already. */
+function Neighbours({ view }: { view: CaseView }) {
+  const { t } = useLanguage();
+  const now = useNow();
+  const { data } = useQuery({
+    queryKey: ['cases', 'near'],
+    queryFn: () => call('GET /cases', { query: { open: '1', limit: '100' } }),
+    staleTime: 30_000,
+  });
+  const near = nearbyCases(view.case, data?.rows ?? []).slice(0, 4);
+  if (near.length === 0) return null;
+  return (
+    <section className="block" aria-labelledby="near-title">
+      <h2 id="near-title">{t('say.near')}</h2>
+      <ul className="plain">
+        {near.map(({ row, metres }) => (
+          <li key={row.id}>
+            <Link to="/cases/$id" params={{ id: row.id }}>
+              {row.title}
+            </Link>{' '}
+            <span className="muted">{t('say.near_facts', { metres, ago: formatAgo(row.openedAt, now, t) })}</span>{' '}
+            <StateTag state={row.state} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

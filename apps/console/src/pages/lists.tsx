@@ -1,0 +1,171 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Drawer, Input, Segmented, Skeleton, Tabs } from 'antd';
+import { useState } from 'react';
+import type { Category, Condition, Duty } from '@zhenshu/catalog/contract.ts';
+import { useLanguage } from '@zhenshu/ui/language.tsx';
+import { formatAmount } from '@zhenshu/ui/time.ts';
+import { call, meQuery, organsQuery } from '../api.ts';
+import { DataTable, type Column } from '../parts/data-table.tsx';
+import { ListVersions } from '../parts/list-versions.tsx';
+import { Page } from '../parts/page.tsx';
+import { ProblemNote } from '../parts/problem.tsx';
+import { StepLimits } from '../parts/step-limits.tsx';
+import { usePages } from '../parts/use-pages.ts';
+import { wordsOf } from '../texts.ts';
+
+/** Lists 清单: classes in force with their conditions and duties, versions with publishing and import, step limits. */
+export function ListsPage() {
+  const { t } = useLanguage();
+  const navigate = useNavigate();
+  const { tab = 'classes' } = useSearch({ from: '/shell/lists' });
+  const { data: me } = useQuery(meQuery);
+  const edits = me?.rights.includes('catalog.edit') ?? false;
+  return (
+    <Page title={t('nav.lists')}>
+      <Tabs
+        activeKey={tab}
+        onChange={(next) => void navigate({ to: '/lists', search: { tab: next } })}
+        destroyOnHidden
+        items={[
+          { key: 'classes', label: t('tab.classes'), children: <Classes /> },
+          { key: 'versions', label: t('tab.versions'), children: <ListVersions edits={edits} /> },
+          { key: 'limits', label: t('tab.limits'), children: <StepLimits edits={edits} /> },
+        ]}
+      />
+    </Page>
+  );
+}
+
+function Classes() {
+  const { t, name } = useLanguage();
+  const navigate = useNavigate();
+  const search = useSearch({ from: '/shell/lists' });
+  const kind = (wordsOf('catalog.kind.').find((word) => word === search.kind) ?? 'event') as Category['kind'];
+  const { q, parent } = search;
+  const [opened, setOpened] = useState<Category | null>(null);
+  const list = usePages(['categories', 'list', kind, q, parent], (after) =>
+    call('GET /categories', { query: { kind, q, parent, after, limit: '100' } }),
+  );
+  function go(change: { q?: string; kind?: string; parent?: string }): void {
+    const next = { tab: 'classes', kind, ...(q ? { q } : {}), ...(parent ? { parent } : {}), ...change };
+    void navigate({ to: '/lists', search: next, replace: true });
+  }
+  const columns: Column<Category>[] = [
+    {
+      title: t('col.name'),
+      lead: true,
+      className: 'grow',
+      cell: (row) => (
+        <button type="button" className="link row-link" data-row-link onClick={() => setOpened(row)}>
+          {name(row)}
+        </button>
+      ),
+    },
+    { title: t('col.code'), className: 'figures', cell: (row) => row.code },
+    {
+      title: t('col.parent'),
+      className: 'figures',
+      cell: (row) =>
+        row.parent && (
+          <button type="button" className="link" onClick={() => go({ parent: row.parent ?? '', q: '' })}>
+            {row.parent}
+          </button>
+        ),
+    },
+    { title: t('col.words'), cell: (row) => row.words.slice(0, 8).join(' ') },
+  ];
+  return (
+    <>
+      <div className="filters">
+        <Segmented
+          value={kind}
+          onChange={(next) => go({ kind: next, parent: '' })}
+          options={wordsOf('catalog.kind.').map((value) => ({
+            value: value as Category['kind'],
+            label: t(`catalog.kind.${value}`),
+          }))}
+        />
+        <Input.Search
+          key={q}
+          allowClear
+          defaultValue={q}
+          aria-label={t('do.search')}
+          placeholder={t('say.search_class')}
+          onSearch={(words) => go({ q: words.trim() })}
+        />
+        {parent && (
+          <button type="button" className="link" onClick={() => go({ parent: '' })}>
+            {t('say.below', { code: parent })} ✕
+          </button>
+        )}
+      </div>
+      <DataTable
+        label={t('tab.classes')}
+        columns={columns}
+        list={list}
+        rowKey={(row) => `${row.kind}:${row.code}`}
+        empty={t('say.no_match')}
+      />
+      <Drawer
+        open={opened !== null}
+        onClose={() => setOpened(null)}
+        size={560}
+        title={opened ? `${name(opened)} · ${opened.code}` : ''}
+        destroyOnHidden
+      >
+        {opened && <ClassCard one={opened} />}
+      </Drawer>
+    </>
+  );
+}
+
+function ClassCard({ one: { kind, code } }: { one: Category }) {
+  const { t, name, language } = useLanguage();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['category', kind, code],
+    queryFn: () => call('GET /categories/:kind/:code', { params: { kind, code } }),
+  });
+  const { data: organs = [] } = useQuery(organsQuery);
+  if (!data) return error ? <ProblemNote problem={error} retry={() => void refetch()} /> : <Skeleton active />;
+  const all = { loading: false, problem: null, retry: () => {}, loadingMore: false };
+  const conditions: Column<Condition>[] = [
+    { title: t('field.condition'), lead: true, cell: (row) => name(row) },
+    { title: t('col.limit'), className: 'nowrap', cell: (row) => formatAmount(row.amount, row.unit, t) },
+    { title: t('say.closing'), cell: (row) => (language === 'en' && row.closingEn ? row.closingEn : row.closingZh) },
+    { title: t('col.level'), className: 'nowrap', cell: (row) => t(`catalog.level.${row.level}`) },
+  ];
+  const duties: Column<Duty>[] = [
+    {
+      title: t('field.organId'),
+      lead: true,
+      cell: (row) => {
+        const organ = organs.find((known) => known.id === row.organId);
+        return organ ? name(organ) : row.organId;
+      },
+    },
+    { title: t('col.role'), className: 'nowrap', cell: (row) => t(`catalog.role.${row.role}`) },
+    { title: t('col.covers'), className: 'figures', cell: (row) => `${row.code} · ${row.area}` },
+    { title: t('say.basis'), cell: (row) => row.basis },
+  ];
+  return (
+    <>
+      <h3>{t('say.conditions')}</h3>
+      <DataTable
+        label={t('say.conditions')}
+        columns={conditions}
+        list={{ ...all, rows: data.conditions }}
+        rowKey={(row) => `${row.code} ${row.condition}`}
+        empty={t('say.no_condition')}
+      />
+      <h3>{t('say.duties')}</h3>
+      <DataTable
+        label={t('say.duties')}
+        columns={duties}
+        list={{ ...all, rows: data.duties }}
+        rowKey={(row) => row.id}
+        empty={t('say.no_duty')}
+      />
+    </>
+  );
+}

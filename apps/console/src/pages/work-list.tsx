@@ -1,0 +1,81 @@
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Select } from 'antd';
+import type { WorkRow } from '@zhenshu/casefile/contract.ts';
+import { useLanguage } from '@zhenshu/ui/language.tsx';
+import { call } from '../api.ts';
+import { DataTable, type Column } from '../parts/data-table.tsx';
+import { Page } from '../parts/page.tsx';
+import { stepRow, useKeys } from '../parts/use-keys.ts';
+import { useNow } from '../parts/use-now.ts';
+import { usePages } from '../parts/use-pages.ts';
+import { Instant, TimeLeft } from '../parts/words.tsx';
+import { wordsOf } from '../texts.ts';
+import { workGroup } from '../work-groups.ts';
+
+/** My work 我的待办: every open task of mine, whatever its kind, by time left. */
+export function WorkListPage() {
+  const { t } = useLanguage();
+  const now = useNow();
+  const navigate = useNavigate();
+  const { step } = useSearch({ from: '/shell/work' });
+  const all = usePages(['work'], (after) => call('GET /work', { query: { after, limit: '100' } }), 30_000);
+  const rows = step ? all.rows.filter((row) => row.step === step) : all.rows;
+  useKeys((key) => {
+    if (key === 'j') stepRow(1);
+    if (key === 'k') stepRow(-1);
+  });
+
+  const columns: Column<WorkRow>[] = [
+    {
+      title: t('col.title'),
+      lead: true,
+      className: 'grow',
+      cell: (row) => (
+        <Link to="/cases/$id" params={{ id: row.caseId }} data-row-link className="row-link">
+          {row.title}
+        </Link>
+      ),
+    },
+    { title: t('col.left'), cell: (row) => <TimeLeft from={row.openedAt} due={row.dueAt} mark={row.mark} now={now} /> },
+    { title: t('col.step'), className: 'nowrap', cell: (row) => t(`step.${row.step}`) },
+    { title: t('col.place'), cell: (row) => row.place },
+    { title: t('col.organ'), cell: (row) => row.organ ?? t('say.centre') },
+    { title: t('col.number'), className: 'nowrap figures', cell: (row) => row.number ?? t(`kind.${row.kind}`) },
+    { title: t('col.since'), className: 'figures', cell: (row) => <Instant at={row.openedAt} now={now} /> },
+  ];
+  const count = (group: string) => rows.filter((row) => workGroup(row.dueAt, now) === group).length;
+  return (
+    <Page
+      title={t('nav.work')}
+      extra={
+        <>
+          <span className="muted wide-only">{t('say.keys_work')}</span>
+          <Select
+            allowClear
+            aria-label={t('col.step')}
+            placeholder={t('col.step')}
+            value={step ?? null}
+            style={{ minWidth: 120 }}
+            options={wordsOf('step.').map((value) => ({ value, label: t(`step.${value}`) }))}
+            onChange={(value: string | undefined) =>
+              void navigate({ to: '/work', search: value ? { step: value } : {} })
+            }
+          />
+        </>
+      }
+    >
+      <DataTable
+        label={t('nav.work')}
+        columns={columns}
+        list={{ ...all, rows }}
+        rowKey={(row) => row.task}
+        empty={t('say.no_work')}
+        groupOf={(row) => {
+          const group = workGroup(row.dueAt, now);
+          const counted = all.more ? t(`group.${group}`) : `${t(`group.${group}`)} · ${count(group)}`;
+          return { key: group, text: counted, className: group };
+        }}
+      />
+    </Page>
+  );
+}

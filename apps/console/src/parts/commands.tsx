@@ -1,0 +1,159 @@
+import { App, Button, Tooltip } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import type { CaseView } from '@zhenshu/casefile/contract.ts';
+import { ApiProblem, newId } from '@zhenshu/ui/api.ts';
+import { useLanguage } from '@zhenshu/ui/language.tsx';
+import { call, refreshCase } from '../api.ts';
+import { fieldsOf } from '../schema-fields.ts';
+import { FieldForm } from './field-form.tsx';
+import { useProblemText } from './problem.tsx';
+
+type Offer = CaseView['commands'][number];
+
+/** Commands that turn aside from the usual way; never the first button. */
+const aside = ['refuse', 'return', 'pause', 'void'];
+/** Commands that cannot be taken back: asked once more. */
+const final = ['refuse', 'void'];
+
+/** What now 现在可办: the commands this person may give, the usual one opened; refused ones say why. */
+export function Commands({ view }: { view: CaseView }) {
+  const { t } = useLanguage();
+  const say = useProblemText();
+  const allowed = view.commands
+    .filter((offer) => offer.refusal === null)
+    .toSorted((a, b) => Number(aside.includes(a.command)) - Number(aside.includes(b.command)));
+  const refused = view.commands.filter((offer) => offer.refusal !== null);
+  const first = allowed[0] && !aside.includes(allowed[0].command) ? allowed[0].command : null;
+  const [opened, setOpened] = useState<string | null>(first);
+  // A new state of the case brings a new usual command; the form of the old one has nothing more to say.
+  const [known, setKnown] = useState(`${view.case.id} ${view.case.state}`);
+  if (known !== `${view.case.id} ${view.case.state}`) {
+    setKnown(`${view.case.id} ${view.case.state}`);
+    setOpened(first);
+  }
+  return (
+    <section aria-labelledby="commands-title" className="block commands">
+      <h2 id="commands-title">{t('say.what_now')}</h2>
+      {view.commands.length === 0 && <p className="muted">{t('say.no_commands')}</p>}
+      {allowed.map((offer) => (
+        <Command
+          key={`${view.case.state} ${offer.command}`}
+          view={view}
+          offer={offer}
+          primary={offer.command === first}
+          opened={opened === offer.command}
+          onToggle={() => setOpened(opened === offer.command ? null : offer.command)}
+        />
+      ))}
+      {refused.length > 0 && (
+        <details open={allowed.length === 0}>
+          <summary>{t('say.not_now', { count: refused.length })}</summary>
+          <ul className="refused">
+            {refused.map((offer) => {
+              const why = say(
+                new ApiProblem({ status: 0, code: offer.refusal!.code, data: offer.refusal!.data ?? {} }),
+              );
+              return (
+                <li key={offer.command}>
+                  <Tooltip title={why}>
+                    <Button disabled size="small">
+                      {t(`command.${offer.command}`)}
+                    </Button>
+                  </Tooltip>
+                  <span className="muted">{why}</span>
+                </li>
+              );
+            })}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}
+
+function Command({
+  view,
+  offer,
+  primary,
+  opened,
+  onToggle,
+}: {
+  view: CaseView;
+  offer: Offer;
+  primary: boolean;
+  opened: boolean;
+  onToggle: () => void;
+}) {
+  const { t } = useLanguage();
+  const { message } = App.useApp();
+  const say = useProblemText();
+  const [busy, setBusy] = useState(false);
+  const questions = fieldsOf(offer.payload);
+  // Both stay as they were when the form was opened until the command succeeded: repeating it then does it once.
+  const sent = useRef({ id: newId(), version: view.version });
+  const words = t(`command.${offer.command}`);
+  const caseId = view.case.id;
+  const { version } = view;
+  const pending = useRef(false);
+  useEffect(() => {
+    if (!pending.current) sent.current = { id: newId(), version };
+  }, [version, opened]);
+
+  async function give(payload: Record<string, unknown>): Promise<void> {
+    pending.current = true;
+    try {
+      await call('POST /cases/:id/commands', {
+        params: { id: caseId },
+        body: { ...sent.current, command: offer.command, payload },
+      });
+    } catch (problem) {
+      const lost = problem instanceof ApiProblem && (problem.status === 0 || problem.status >= 500);
+      pending.current = lost;
+      // The case moved on meanwhile, or an answer was lost and the command did arrive: show how it stands.
+      if (!lost) sent.current = { id: newId(), version };
+      if (problem instanceof ApiProblem && ['case.changed', 'command.reused', 'case.not_now'].includes(problem.code)) {
+        void refreshCase(caseId);
+      }
+      throw problem;
+    }
+    pending.current = false;
+    message.success(t('say.done', { command: words }));
+    await refreshCase(caseId);
+  }
+  async function giveAtOnce(): Promise<void> {
+    setBusy(true);
+    await give({}).catch((problem: unknown) => message.error(say(problem)));
+    setBusy(false);
+  }
+  const danger = final.includes(offer.command);
+  if (questions.length === 0) {
+    return (
+      <Button type={primary ? 'primary' : 'default'} block loading={busy} onClick={() => void giveAtOnce()}>
+        {words}
+      </Button>
+    );
+  }
+  return (
+    <div className={opened ? 'command opened' : 'command'}>
+      <Button
+        block
+        type={primary && !opened ? 'primary' : 'default'}
+        danger={danger}
+        aria-expanded={opened}
+        onClick={onToggle}
+      >
+        {words}
+      </Button>
+      {opened && (
+        <FieldForm
+          questions={questions}
+          caseId={caseId}
+          submit={words}
+          danger={danger}
+          confirm={danger ? t('say.sure', { command: words }) : undefined}
+          onSubmit={give}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,174 @@
+import { useQuery } from '@tanstack/react-query';
+import * as maplibre from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import type { Grid } from '@zhenshu/grid/contract.ts';
+import { useLanguage } from '@zhenshu/ui/language.tsx';
+import { fills } from '@zhenshu/ui/theme.ts';
+import { gridsQuery } from '../api.ts';
+import { useAppearance } from '../appearance.tsx';
+
+// Without this the worker of a production build is sought where it is not, and the map stays blank.
+maplibre.setWorkerUrl(workerUrl);
+
+export type MapPoint = {
+  readonly id: string;
+  readonly lng: number;
+  readonly lat: number;
+  readonly mark: 'none' | 'yellow' | 'red';
+  readonly title: string;
+};
+type Position = { readonly lng: number; readonly lat: number };
+
+const micro = 1_000_000;
+const inks = {
+  light: { ground: '#f7f8fa', grid: '#e6effb', border: '#8fb2e0', rim: '#ffffff' },
+  dark: { ground: '#141414', grid: '#17243a', border: '#3b5f92', rim: '#141414' },
+};
+
+/** The county without any tile server: grids, events as circles in the colour of their mark, a pin to place. */
+export function CountyMap({
+  label,
+  points = [],
+  picked,
+  focus,
+  small = false,
+  onPoint,
+  onGrid,
+  onPick,
+}: {
+  label: string;
+  points?: readonly MapPoint[];
+  /** Where the pin stands. */
+  picked?: Position | undefined;
+  /** Where the map begins; else all grids are shown. */
+  focus?: Position | undefined;
+  small?: boolean;
+  onPoint?: (id: string) => void;
+  onGrid?: (code: string) => void;
+  onPick?: (at: Position) => void;
+}) {
+  const { name } = useLanguage();
+  const { dark } = useAppearance();
+  const { data: grids } = useQuery(gridsQuery);
+  const box = useRef<HTMLDivElement>(null);
+  const [map, setMap] = useState<maplibre.Map | null>(null);
+  const clicked = useEffectEvent((event: maplibre.MapMouseEvent) => {
+    const on = (layer: string) => event.target.queryRenderedFeatures(event.point, { layers: [layer] })[0];
+    const point = on('points');
+    if (point && onPoint) return onPoint(String(point.properties['id']));
+    if (onPick) return onPick({ lng: event.lngLat.lng, lat: event.lngLat.lat });
+    const grid = on('grids');
+    if (grid && onGrid) onGrid(String(grid.properties['code']));
+  });
+
+  useEffect(() => {
+    const ink = inks[dark ? 'dark' : 'light'];
+    const empty = { type: 'geojson', data: { type: 'FeatureCollection', features: [] } } as const;
+    const made = new maplibre.Map({
+      container: box.current!,
+      attributionControl: false,
+      center: [111.05, 33.04],
+      zoom: 11,
+      dragRotate: false,
+      pitchWithRotate: false,
+      style: {
+        version: 8,
+        sources: { grids: empty, points: empty },
+        layers: [
+          { id: 'ground', type: 'background', paint: { 'background-color': ink.ground } },
+          { id: 'grids', type: 'fill', source: 'grids', paint: { 'fill-color': ink.grid } },
+          { id: 'borders', type: 'line', source: 'grids', paint: { 'line-color': ink.border, 'line-width': 1 } },
+          {
+            id: 'points',
+            type: 'circle',
+            source: 'points',
+            paint: {
+              'circle-radius': 7,
+              'circle-color': ['match', ['get', 'mark'], 'red', fills.red, 'yellow', fills.yellow, fills.accent],
+              'circle-stroke-color': ink.rim,
+              'circle-stroke-width': 2,
+            },
+          },
+        ],
+      },
+    });
+    made.addControl(new maplibre.NavigationControl({ showCompass: false }), 'top-right');
+    made.on('click', clicked);
+    made.once('load', () => setMap(made));
+    // Tests and screenshots wait for this.
+    made.on('idle', () => made.getContainer().setAttribute('data-drawn', 'true'));
+    return () => {
+      setMap(null);
+      made.remove();
+    };
+  }, [dark]);
+
+  useEffect(() => {
+    if (!map || !grids) return undefined;
+    source(map, 'grids').setData({ type: 'FeatureCollection', features: grids.map(gridFeature) });
+    const labels = grids.map((grid) => gridLabel(name(grid), grid).addTo(map));
+    function showLabels(): void {
+      map!.getContainer().classList.toggle('far', map!.getZoom() < 12.2);
+    }
+    showLabels();
+    map.on('zoom', showLabels);
+    return () => {
+      map.off('zoom', showLabels);
+      for (const one of labels) one.remove();
+    };
+  }, [map, grids, name]);
+
+  const [lng, lat] = [focus?.lng, focus?.lat];
+  useEffect(() => {
+    if (!map) return;
+    if (lng !== undefined && lat !== undefined) map.jumpTo({ center: [lng, lat], zoom: 13.5 });
+    else if (grids && grids.length > 0) map.fitBounds(boundsOf(grids), { padding: 24, animate: false });
+  }, [map, grids, lng, lat]);
+
+  useEffect(() => {
+    if (!map) return;
+    source(map, 'points').setData({
+      type: 'FeatureCollection',
+      features: points.map(({ id, mark, title, ...at }) => ({
+        type: 'Feature',
+        properties: { id, mark, title },
+        geometry: { type: 'Point', coordinates: [at.lng, at.lat] },
+      })),
+    });
+  }, [map, points]);
+
+  const [pinLng, pinLat] = [picked?.lng, picked?.lat];
+  useEffect(() => {
+    if (!map || pinLng === undefined || pinLat === undefined) return undefined;
+    const pin = new maplibre.Marker({ color: fills.accent }).setLngLat([pinLng, pinLat]).addTo(map);
+    return () => void pin.remove();
+  }, [map, pinLng, pinLat]);
+
+  return <div ref={box} className={small ? 'map small' : 'map'} role="region" aria-label={label} />;
+}
+
+function source(map: maplibre.Map, id: string): maplibre.GeoJSONSource {
+  return map.getSource<maplibre.GeoJSONSource>(id)!;
+}
+
+function gridFeature(grid: Grid) {
+  return {
+    type: 'Feature' as const,
+    properties: { code: grid.code },
+    geometry: grid.geometry as unknown as { type: 'Polygon'; coordinates: number[][][] },
+  };
+}
+
+function gridLabel(text: string, { box }: Grid): maplibre.Marker {
+  const element = document.createElement('span');
+  element.className = 'grid-label';
+  element.textContent = text;
+  return new maplibre.Marker({ element }).setLngLat([(box[0]! + box[2]!) / 2 / micro, (box[1]! + box[3]!) / 2 / micro]);
+}
+
+function boundsOf(grids: readonly Grid[]): maplibre.LngLatBoundsLike {
+  const edge = (at: number, pick: (...all: number[]) => number) => pick(...grids.map((grid) => grid.box[at]!)) / micro;
+  return [edge(0, Math.min), edge(1, Math.min), edge(2, Math.max), edge(3, Math.max)];
+}

@@ -1,0 +1,199 @@
+import { useQuery } from '@tanstack/react-query';
+import { App, Button, Checkbox, Input, Radio } from 'antd';
+import { useRef, useState } from 'react';
+import type { CaseView, CommandOutcome } from '@zhenshu/casefile/contract.ts';
+import { ApiProblem, newId } from '@zhenshu/ui/api.ts';
+import { useLanguage } from '@zhenshu/ui/language.tsx';
+import { formatAmount } from '@zhenshu/ui/time.ts';
+import { call, meQuery, proposalsQuery, refreshCase } from '../api.ts';
+import { classOf } from '../schema-fields.ts';
+import { ClassSelect } from './class-select.tsx';
+import { OrganSelect, useReason } from './organ-select.tsx';
+import { ProblemNote } from './problem.tsx';
+import { useKeys } from './use-keys.ts';
+
+/** The right pane of the desk: class, filing condition, organ; then files and dispatches in one go. */
+export function Decision({ view, onDone }: { view: CaseView; onDone: () => void }) {
+  const { t, name } = useLanguage();
+  const reason = useReason();
+  const { message } = App.useApp();
+  const { data: me } = useQuery(meQuery);
+  const { id, state, subject } = view.case;
+  const [chosenClass, setClass] = useState<string | undefined>(subject ?? undefined);
+  const [chosenCondition, setCondition] = useState<string | undefined>();
+  const [chosenOrgan, setOrgan] = useState<string | undefined>();
+  const [dropped, setDropped] = useState<readonly string[]>([]);
+  const [why, setWhy] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+  // One id for each of the two commands as long as this case is on the desk: a retry repeats, never doubles.
+  const ids = useRef({ file: newId(), dispatch: newId(), version: view.version });
+
+  const files = state === 'reported';
+  const dispatches = (files || state === 'filed') && (me?.rights.includes('event.dispatch') ?? false);
+  const { data: suggested } = useQuery(proposalsQuery(id));
+  const { data: lists } = useQuery({
+    ...proposalsQuery(id, chosenClass ? classOf(chosenClass) : undefined),
+    enabled: chosenClass !== undefined,
+  });
+  const classes = suggested?.classes ?? [];
+  const conditions = (chosenClass && lists?.conditions) || [];
+  const organs = (chosenClass && lists?.organs) || [];
+  const condition = chosenCondition ?? conditions[0]?.condition;
+  const organ = chosenOrgan ?? organs.find((one) => one.role === 'lead')?.organId;
+  const supports = organs.filter((one) => one.role === 'support' && one.organId !== organ);
+  const needsReason = organ !== undefined && !organs.some((one) => one.organId === organ);
+  const missing = !chosenClass
+    ? t('say.class_first')
+    : files && !condition
+      ? t('say.no_condition')
+      : dispatches && !organ
+        ? t('say.organ_first')
+        : dispatches && needsReason && why.trim() === ''
+          ? t('event.reason_needed')
+          : undefined;
+
+  function chooseClass(value: string | undefined): void {
+    setClass(value);
+    setCondition(undefined);
+    setOrgan(undefined);
+    setDropped([]);
+  }
+  useKeys((key, event) => {
+    if (key === 'Ctrl+Enter') void decide();
+    if (!/^[1-9]$/.test(key)) return;
+    event.preventDefault();
+    const at = Number(key) - 1;
+    const suggestion = classes[at];
+    if (chosenClass === undefined && suggestion) chooseClass(`${suggestion.kind}:${suggestion.code}`);
+    else if (chosenClass !== undefined && organs[at]) setOrgan(organs[at].organId);
+  });
+
+  async function decide(): Promise<void> {
+    if (missing !== undefined || busy || (!files && !dispatches)) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      let outcome: CommandOutcome | null = null;
+      if (files) {
+        const payload = { ...classOf(chosenClass!), condition: condition! };
+        outcome = await give('file', ids.current.file, ids.current.version, payload);
+      }
+      if (dispatches) {
+        const with_ = supports.map((one) => one.organId).filter((one) => !dropped.includes(one));
+        await give('dispatch', ids.current.dispatch, outcome?.version ?? view.version, {
+          organId: organ!,
+          ...(with_.length > 0 ? { supports: with_ } : {}),
+          ...(why.trim() === '' ? {} : { reason: why.trim() }),
+        });
+      }
+      message.success(t(dispatches ? 'say.dispatched' : 'say.filed'));
+      await refreshCase(id);
+      onDone();
+    } catch (error) {
+      setProblem(error);
+      const answered = error instanceof ApiProblem && error.status > 0 && error.status < 500;
+      if (answered) {
+        await refreshCase(id);
+        ids.current = { file: newId(), dispatch: newId(), version: view.version };
+      }
+    } finally {
+      setBusy(false);
+    }
+  }
+  function give(command: string, commandId: string, version: number, payload: Record<string, unknown>) {
+    return call('POST /cases/:id/commands', { params: { id }, body: { id: commandId, command, version, payload } });
+  }
+
+  if (!files && !dispatches) return <p className="muted">{t('say.decided', { state: t(`state.${state}`) })}</p>;
+  return (
+    <section aria-labelledby="decision-title">
+      <h2 id="decision-title">{t('say.decision')}</h2>
+      {files && (
+        <fieldset>
+          <legend>{t('field.code')}</legend>
+          <ClassSelect caseId={id} value={chosenClass} onChange={chooseClass} />
+          {chosenClass === undefined && (
+            <ol className="proposals">
+              {classes.slice(0, 9).map((one, at) => (
+                <li key={`${one.kind}:${one.code}`}>
+                  <button type="button" onClick={() => chooseClass(`${one.kind}:${one.code}`)}>
+                    <kbd>{at + 1}</kbd>
+                    <span>
+                      <strong>{name({ nameZh: one.name, nameEn: one.nameEn })}</strong>
+                      <small>
+                        {t(`catalog.kind.${one.kind}`)} {one.code} · {t('say.by_words', { words: one.words.join(' ') })}
+                      </small>
+                    </span>
+                  </button>
+                </li>
+              ))}
+            </ol>
+          )}
+        </fieldset>
+      )}
+      {files && conditions.length > 0 && (
+        <fieldset>
+          <legend>{t('field.condition')}</legend>
+          <Radio.Group
+            className="stacked"
+            value={condition}
+            onChange={(event) => setCondition(String(event.target.value))}
+            options={conditions.map((one) => ({
+              value: one.condition,
+              label: `${name({ nameZh: one.name, nameEn: one.nameEn })} · ${formatAmount(one.amount, one.unit, t)}`,
+            }))}
+          />
+        </fieldset>
+      )}
+      {dispatches && chosenClass !== undefined && (
+        <fieldset>
+          <legend>{t('field.organId')}</legend>
+          <ol className="proposals">
+            {organs.slice(0, 9).map((one, at) => (
+              <li key={`${one.organId} ${one.role}`}>
+                <button type="button" aria-pressed={one.organId === organ} onClick={() => setOrgan(one.organId)}>
+                  <kbd>{at + 1}</kbd>
+                  <span>
+                    <strong>{one.organ}</strong>
+                    <small>{reason(one)}</small>
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ol>
+          <OrganSelect value={organ} onChange={setOrgan} proposals={organs} label={t('say.other_organs')} />
+          {needsReason && (
+            <Input.TextArea
+              aria-label={t('field.reason')}
+              placeholder={t('event.reason_needed')}
+              autoSize={{ minRows: 2 }}
+              maxLength={500}
+              value={why}
+              onChange={(event) => setWhy(event.target.value)}
+            />
+          )}
+        </fieldset>
+      )}
+      {dispatches && supports.length > 0 && (
+        <fieldset>
+          <legend>{t('field.supports')}</legend>
+          <Checkbox.Group
+            className="stacked"
+            value={supports.map((one) => one.organId).filter((one) => !dropped.includes(one))}
+            onChange={(kept) =>
+              setDropped(supports.map((one) => one.organId).filter((one) => !(kept as string[]).includes(one)))
+            }
+            options={supports.map((one) => ({ value: one.organId, label: one.organ }))}
+          />
+        </fieldset>
+      )}
+      <ProblemNote problem={problem} />
+      <Button type="primary" block disabled={missing !== undefined} loading={busy} onClick={() => void decide()}>
+        {t(files && dispatches ? 'do.file_dispatch' : files ? 'command.file' : 'command.dispatch')}{' '}
+        <kbd>Ctrl+Enter</kbd>
+      </Button>
+      {missing !== undefined && <p className="muted">{missing}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,136 @@
+import { App, Button, Checkbox, Form, Input, Select } from 'antd';
+import { useRef, useState } from 'react';
+import type { ImportReport, ListName, RowProblem } from '@zhenshu/catalog/contract.ts';
+import { newId } from '@zhenshu/ui/api.ts';
+import { useLanguage } from '@zhenshu/ui/language.tsx';
+import { call, queryClient } from '../api.ts';
+import { wordsOf } from '../texts.ts';
+import { DataTable, type Column } from './data-table.tsx';
+import { ProblemNote } from './problem.tsx';
+
+/** Import of a list: choose a sheet, see row by row what is wrong, then store it as a draft. */
+export function ListImport({ onDone }: { onDone: () => void }) {
+  const { t } = useLanguage();
+  const { message } = App.useApp();
+  const [list, setList] = useState<ListName>('category');
+  const [file, setFile] = useState<File | null>(null);
+  const [report, setReport] = useState<ImportReport | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const [partial, setPartial] = useState(false);
+  const id = useRef(newId());
+  const input = useRef<HTMLInputElement>(null);
+
+  async function attempt(work: () => Promise<void>): Promise<void> {
+    setBusy(true);
+    setProblem(null);
+    await work().catch(setProblem);
+    setBusy(false);
+  }
+  function preview(chosen: File, as: ListName): Promise<void> {
+    return attempt(async () => {
+      setReport(null);
+      setReport(
+        await call('POST /lists/:list/preview', { params: { list: as }, query: { file: chosen.name }, body: chosen }),
+      );
+    });
+  }
+  function store(named: { scheme: string; version: string }): Promise<void> {
+    return attempt(async () => {
+      await call('POST /lists/:list/import', {
+        params: { list },
+        query: { id: id.current, file: file!.name, ...named, acceptPartial: partial ? '1' : '0' },
+        body: file!,
+      });
+      await queryClient.invalidateQueries({ queryKey: ['lists'] });
+      message.success(t('say.imported'));
+      onDone();
+    });
+  }
+  const columns: Column<RowProblem>[] = [
+    { title: t('col.line'), className: 'figures', lead: true, cell: (row) => row.line },
+    { title: t('col.column'), cell: (row) => row.column },
+    { title: t('col.value'), cell: (row) => row.value },
+    {
+      title: t('col.problem'),
+      cell: (row) => <span className={row.warning ? 'warn' : 'red-text'}>{t(row.code)}</span>,
+    },
+  ];
+  return (
+    <Form layout="vertical" onFinish={(named: { scheme: string; version: string }) => void store(named)}>
+      <Form.Item label={t('col.list')} htmlFor="list">
+        <Select
+          id="list"
+          value={list}
+          options={wordsOf('catalog.list.').map((value) => ({
+            value: value as ListName,
+            label: t(`catalog.list.${value}`),
+          }))}
+          onChange={(next) => {
+            setList(next);
+            if (file) void preview(file, next);
+          }}
+        />
+      </Form.Item>
+      <Form.Item label={t('col.file')} htmlFor="sheet" extra={t('say.sheet')}>
+        <input
+          ref={input}
+          id="sheet"
+          type="file"
+          accept=".xlsx,.csv"
+          onChange={(event) => {
+            const chosen = event.target.files?.[0] ?? null;
+            setFile(chosen);
+            id.current = newId();
+            if (chosen) void preview(chosen, list);
+          }}
+        />
+      </Form.Item>
+      <ProblemNote problem={problem} />
+      {report && (
+        <>
+          <p role="status">
+            {t('say.preview', {
+              rows: report.rows,
+              entries: report.entries,
+              left: report.left,
+              problems: report.problemCount,
+            })}
+          </p>
+          {report.problems.length > 0 && (
+            <DataTable
+              label={t('col.problem')}
+              columns={columns}
+              list={{ rows: report.problems, loading: false, problem: null, retry: () => {}, loadingMore: false }}
+              rowKey={(row) => `${row.line} ${row.column} ${row.code}`}
+              empty=""
+            />
+          )}
+          <div className="two gap-above">
+            <Form.Item name="scheme" label={t('col.scheme')} rules={[{ required: true, message: t('say.needed') }]}>
+              <Input maxLength={60} />
+            </Form.Item>
+            <Form.Item name="version" label={t('col.version')} rules={[{ required: true, message: t('say.needed') }]}>
+              <Input maxLength={60} />
+            </Form.Item>
+          </div>
+          {report.left > 0 && (
+            <Form.Item>
+              <Checkbox checked={partial} onChange={(event) => setPartial(event.target.checked)}>
+                {t('say.leave_bad', { left: report.left })}
+              </Checkbox>
+            </Form.Item>
+          )}
+          <Button
+            type="primary"
+            htmlType="submit"
+            loading={busy}
+            disabled={report.entries === 0 || (report.left > 0 && !partial)}
+          >
+            {t('do.store_draft')}
+          </Button>
+        </>
+      )}
+    </Form>
+  );
+}

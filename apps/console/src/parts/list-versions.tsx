@@ -1,0 +1,148 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Button, Drawer, Select, Skeleton, Space } from 'antd';
+import { useState } from 'react';
+import type { ListVersion } from '@zhenshu/catalog/contract.ts';
+import { addressOf } from '@zhenshu/ui/api.ts';
+import { useLanguage } from '@zhenshu/ui/language.tsx';
+import { call } from '../api.ts';
+import { wordsOf } from '../texts.ts';
+import { Action } from './action.tsx';
+import { DataTable, type Column } from './data-table.tsx';
+import { ListImport } from './list-import.tsx';
+import { ProblemNote } from './problem.tsx';
+import { usePages } from './use-pages.ts';
+import { useNow } from './use-now.ts';
+import { Instant } from './words.tsx';
+
+/** Versions of the lists: what holds since when, what a draft would change, publishing, import and export. */
+export function ListVersions({ edits }: { edits: boolean }) {
+  const { t } = useLanguage();
+  const now = useNow();
+  const navigate = useNavigate();
+  const { list: asked } = useSearch({ from: '/shell/lists' });
+  const list = asked as ListVersion['list'] | undefined;
+  const [compared, setCompared] = useState<ListVersion | null>(null);
+  const [importing, setImporting] = useState(false);
+  const versions = usePages(['lists', list], (after) => call('GET /lists', { query: { list, after } }));
+  const columns: Column<ListVersion>[] = [
+    { title: t('col.list'), lead: true, cell: (row) => t(`catalog.list.${row.list}`) },
+    { title: t('col.version'), cell: (row) => `${row.scheme} ${row.version}` },
+    {
+      title: t('col.state'),
+      className: 'nowrap',
+      cell: (row) => (
+        <span className={`tag ${row.status === 'published' ? 'done' : 'quiet'}`}>
+          {t(`catalog.status.${row.status}`)}
+        </span>
+      ),
+    },
+    { title: t('col.period'), className: 'figures', cell: (row) => row.from && `${row.from} – ${row.to ?? ''}` },
+    { title: t('col.entries'), className: 'figures', cell: (row) => row.entries },
+    { title: t('col.source'), cell: (row) => row.source },
+    { title: t('col.at'), className: 'figures', cell: (row) => <Instant at={row.createdAt} now={now} /> },
+    {
+      title: t('col.actions'),
+      cell: (row) => (
+        <Space wrap size="small">
+          <Button size="small" onClick={() => setCompared(row)}>
+            {t('do.compare')}
+          </Button>
+          <Button
+            size="small"
+            href={`/api/v1${addressOf('/lists/:list/export', { list: row.list }, { version: row.id })}`}
+          >
+            {t('do.export')}
+          </Button>
+          {edits && row.status === 'draft' && (
+            <Action
+              label={t('do.publish')}
+              questions={[
+                { name: 'from', kind: 'day', required: true, label: t('col.from'), help: t('say.publish_from') },
+              ]}
+              refreshes={['lists', 'categories', 'category']}
+              run={async ({ from }, id) => {
+                await call('POST /lists/versions/:id/publish', {
+                  params: { id: row.id },
+                  body: { id, from: String(from) },
+                });
+              }}
+            />
+          )}
+        </Space>
+      ),
+    },
+  ];
+  return (
+    <>
+      <div className="filters">
+        <Select
+          allowClear
+          aria-label={t('col.list')}
+          placeholder={t('col.list')}
+          value={list ?? null}
+          options={wordsOf('catalog.list.').map((value) => ({ value, label: t(`catalog.list.${value}`) }))}
+          onChange={(value: string | undefined) =>
+            void navigate({ to: '/lists', search: { tab: 'versions', ...(value ? { list: value } : {}) } })
+          }
+        />
+        {edits && (
+          <Button type="primary" onClick={() => setImporting(true)}>
+            {t('do.import_list')}
+          </Button>
+        )}
+      </div>
+      <DataTable
+        label={t('tab.versions')}
+        columns={columns}
+        list={versions}
+        rowKey={(row) => row.id}
+        empty={t('say.no_versions')}
+      />
+      <Drawer
+        open={compared !== null}
+        onClose={() => setCompared(null)}
+        size={480}
+        title={t('do.compare')}
+        destroyOnHidden
+      >
+        {compared && <Comparison version={compared} />}
+      </Drawer>
+      <Drawer
+        open={importing}
+        onClose={() => setImporting(false)}
+        size={720}
+        title={t('do.import_list')}
+        destroyOnHidden
+      >
+        <ListImport onDone={() => setImporting(false)} />
+      </Drawer>
+    </>
+  );
+}
+
+function Comparison({ version }: { version: ListVersion }) {
+  const { t } = useLanguage();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['difference', version.id],
+    queryFn: () => call('GET /lists/versions/:id/difference', { params: { id: version.id } }),
+  });
+  if (!data) return error ? <ProblemNote problem={error} retry={() => void refetch()} /> : <Skeleton active />;
+  return (
+    <>
+      <p>{t('say.same_entries', { count: data.same })}</p>
+      {(['added', 'changed', 'removed'] as const).map((key) => (
+        <details key={key} open={data[key].length > 0 && data[key].length <= 30}>
+          <summary>
+            {t(`say.${key}_entries`)} <small className="muted">{data[key].length}</small>
+          </summary>
+          <ul className="plain figures">
+            {data[key].map((entry) => (
+              <li key={entry}>{entry}</li>
+            ))}
+          </ul>
+        </details>
+      ))}
+    </>
+  );
+}

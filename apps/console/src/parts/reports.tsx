@@ -1,0 +1,87 @@
+import { useQuery } from '@tanstack/react-query';
+import { App, Button, Descriptions, Modal } from 'antd';
+import { useState } from 'react';
+import type { ReportView } from '@zhenshu/event/contract.ts';
+import { newId } from '@zhenshu/ui/api.ts';
+import { useLanguage } from '@zhenshu/ui/language.tsx';
+import { formatInstant } from '@zhenshu/ui/time.ts';
+import { call, meQuery, reportsQuery } from '../api.ts';
+import { FieldForm } from './field-form.tsx';
+import { ProblemNote } from './problem.tsx';
+
+/** What was told about an event 上报: words, channel, reporter masked, each with its number. */
+export function Reports({ caseId }: { caseId: string }) {
+  const { t } = useLanguage();
+  const { data: rows = [], error, refetch } = useQuery(reportsQuery(caseId));
+  return (
+    <section aria-labelledby="reports-title" className="block">
+      <h2 id="reports-title">
+        {t('say.reports')} <small className="muted">{rows.length}</small>
+      </h2>
+      <ProblemNote problem={error} retry={() => void refetch()} />
+      {rows.map((row) => (
+        <Report key={row.id} report={row} />
+      ))}
+    </section>
+  );
+}
+
+function Report({ report }: { report: ReportView }) {
+  const { t } = useLanguage();
+  const { data: me } = useQuery(meQuery);
+  const { modal } = App.useApp();
+  const [asking, setAsking] = useState(false);
+  const [id, setId] = useState(newId);
+  const canReveal = me?.rights.includes('event.reveal') && (report.phone !== null || report.name !== null);
+  return (
+    <article className="report">
+      <p className="report-text">{report.text}</p>
+      <Descriptions
+        size="small"
+        column={{ xs: 1, sm: 2, md: 2, lg: 2, xl: 2, xxl: 2 }}
+        items={[
+          { key: 'channel', label: t('col.channel'), children: t(`channel.${report.channel}`) },
+          { key: 'at', label: t('col.at'), children: formatInstant(report.at, t) },
+          { key: 'place', label: t('col.place'), children: report.place },
+          { key: 'number', label: t('col.report_number'), children: report.number },
+          ...(report.name === null && report.phone === null
+            ? []
+            : [
+                {
+                  key: 'who',
+                  label: t('col.reporter'),
+                  children: (
+                    <span>
+                      {[report.name, report.phone].filter(Boolean).join(' ')}{' '}
+                      {canReveal && (
+                        <Button size="small" type="link" onClick={() => setAsking(true)}>
+                          {t('do.reveal')}
+                        </Button>
+                      )}
+                    </span>
+                  ),
+                },
+              ]),
+          ...(report.external === null
+            ? []
+            : [{ key: 'external', label: t('col.external'), children: report.external }]),
+        ]}
+      />
+      <Modal open={asking} onCancel={() => setAsking(false)} title={t('do.reveal')} footer={null} destroyOnHidden>
+        <FieldForm
+          questions={[{ name: 'reason', kind: 'long', required: true, min: 4, max: 200, help: t('say.reveal_why') }]}
+          submit={t('do.reveal')}
+          onSubmit={async ({ reason }) => {
+            const shown = await call('POST /reports/:id/reveal', {
+              params: { id: report.id },
+              body: { id, reason: String(reason) },
+            });
+            setId(newId());
+            setAsking(false);
+            modal.info({ title: shown.name ?? t('col.reporter'), content: shown.phone ?? t('org.phone_missing') });
+          }}
+        />
+      </Modal>
+    </article>
+  );
+}

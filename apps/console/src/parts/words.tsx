@@ -1,0 +1,38 @@
+import { useLanguage } from '@zhenshu/ui/language.tsx';
+import { formatInstant, formatLeft, formatShort } from '@zhenshu/ui/time.ts';
+
+type Mark = 'none' | 'yellow' | 'red';
+
+/** The state of a case in a word. */
+export function StateTag({ state }: { state: string }) {
+  const { t } = useLanguage();
+  const tone = state === 'closed' ? 'done' : ['refused', 'voided', 'paused'].includes(state) ? 'quiet' : 'open';
+  return <span className={`tag ${tone}`}>{t(`state.${state}`)}</span>;
+}
+
+/** Time left until the end: a bar of the calendar time used, and words. */
+export function TimeLeft({ from, due, mark, now }: { from: string; due: string | null; mark: Mark; now: Date }) {
+  const { t } = useLanguage();
+  if (due === null) return <span className="muted">{t('say.no_limit')}</span>;
+  const [start, end] = [Date.parse(from), Date.parse(due)];
+  const used = Math.min(100, Math.max(3, (100 * (now.getTime() - start)) / Math.max(1, end - start)));
+  const tone = now.getTime() >= end ? 'red' : mark;
+  return (
+    <span className={`time-left ${tone}`} title={formatInstant(due, t)}>
+      <span className="bar" aria-hidden="true">
+        <span style={{ width: `${used}%` }} />
+      </span>
+      <span className="nowrap">{formatLeft(due, now, t)}</span>
+    </span>
+  );
+}
+
+/** An instant for narrow columns, whole in its tooltip. */
+export function Instant({ at, now }: { at: string; now: Date }) {
+  const { t } = useLanguage();
+  return (
+    <time dateTime={at} title={formatInstant(at, t)} className="nowrap">
+      {formatShort(at, now)}
+    </time>
+  );
+}

@@ -1,0 +1,47 @@
+/** A place of the side bar and the rights of which one opens it. */
+export type Place = {
+  readonly to:
+    | '/work'
+    | '/events'
+    | '/desk'
+    | '/report'
+    | '/map'
+    | '/lists'
+    | '/admin/people'
+    | '/admin/organs'
+    | '/admin/posts'
+    | '/admin/tokens'
+    | '/admin/ledger';
+  /** Key of its name. */
+  readonly text: string;
+  readonly rights: readonly string[];
+};
+
+/** The side bar, in its order. */
+export const places: readonly Place[] = [
+  { to: '/work', text: 'nav.work', rights: ['case.read'] },
+  { to: '/events', text: 'nav.events', rights: ['case.read'] },
+  { to: '/desk', text: 'nav.desk', rights: ['event.file', 'event.dispatch'] },
+  { to: '/report', text: 'nav.report', rights: ['event.report'] },
+  { to: '/map', text: 'nav.map', rights: ['case.read'] },
+  { to: '/lists', text: 'nav.lists', rights: ['catalog.read'] },
+];
+
+/** The side bar's administration. */
+export const adminPlaces: readonly Place[] = [
+  { to: '/admin/people', text: 'nav.people', rights: ['org.see_people'] },
+  { to: '/admin/organs', text: 'nav.organs', rights: ['org.manage_organs', 'org.see_people'] },
+  { to: '/admin/posts', text: 'nav.posts', rights: ['org.manage_organs', 'org.grant_roles'] },
+  { to: '/admin/tokens', text: 'nav.tokens', rights: ['org.manage_access'] },
+  { to: '/admin/ledger', text: 'nav.ledger', rights: ['org.read_ledger'] },
+];
+
+/** The places some rights open. */
+export function openPlaces(all: readonly Place[], rights: readonly string[]): Place[] {
+  return all.filter((place) => place.rights.some((right) => rights.includes(right)));
+}
+
+/** Where somebody arrives: the first place open to him, else his own account. */
+export function firstPlace(rights: readonly string[]): Place['to'] | '/account' {
+  return openPlaces([...places, ...adminPlaces], rights)[0]?.to ?? '/account';
+}

@@ -1,0 +1,166 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { ApiProblem } from '@zhenshu/ui/api.ts';
+import { meQuery, queryClient } from './api.ts';
+import { firstPlace } from './places.ts';
+import { MissingPage, PageProblem } from './parts/page.tsx';
+import { Shell } from './parts/shell.tsx';
+import { SignInPage } from './pages/sign-in.tsx';
+import { WorkListPage } from './pages/work-list.tsx';
+
+/** Only the named words of an address, as plain text; anything else in it is ignored. */
+function words<const K extends string>(...names: readonly K[]) {
+  return (search: Record<string, unknown>): { [name in K]?: string } => {
+    const kept = names.filter((name) => typeof search[name] === 'string' && search[name] !== '');
+    return Object.fromEntries(kept.map((name) => [name, search[name]])) as { [name in K]?: string };
+  };
+}
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage });
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: SignInPage,
+  validateSearch: words('to'),
+});
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  component: Shell,
+  errorComponent: PageProblem,
+  beforeLoad: async ({ location }) => {
+    const me = await queryClient.ensureQueryData(meQuery).catch((problem: unknown) => {
+      if (problem instanceof ApiProblem && problem.status === 401) {
+        throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } });
+      }
+      throw problem;
+    });
+    if ((me.mustChange || me.factorDue) && location.pathname !== '/account') throw redirect({ to: '/account' });
+  },
+});
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  beforeLoad: async () => {
+    throw redirect({ to: firstPlace((await queryClient.ensureQueryData(meQuery)).rights) });
+  },
+});
+const work = createRoute({
+  getParentRoute: () => shell,
+  path: '/work',
+  component: WorkListPage,
+  validateSearch: words('kind', 'step'),
+});
+const caseView = createRoute({
+  getParentRoute: () => shell,
+  path: '/cases/$id',
+  component: lazyRouteComponent(() => import('./pages/case-view.tsx'), 'CaseViewPage'),
+});
+const desk = createRoute({
+  getParentRoute: () => shell,
+  path: '/desk',
+  component: lazyRouteComponent(() => import('./pages/desk.tsx'), 'DeskPage'),
+  validateSearch: words('case'),
+});
+const events = createRoute({
+  getParentRoute: () => shell,
+  path: '/events',
+  component: lazyRouteComponent(() => import('./pages/events-list.tsx'), 'EventsListPage'),
+  validateSearch: words('view', 'q', 'organ', 'town'),
+});
+const report = createRoute({
+  getParentRoute: () => shell,
+  path: '/report',
+  component: lazyRouteComponent(() => import('./pages/report-new.tsx'), 'ReportNewPage'),
+});
+const map = createRoute({
+  getParentRoute: () => shell,
+  path: '/map',
+  component: lazyRouteComponent(() => import('./pages/map-view.tsx'), 'MapViewPage'),
+  validateSearch: words('case', 'grid'),
+});
+const lists = createRoute({
+  getParentRoute: () => shell,
+  path: '/lists',
+  component: lazyRouteComponent(() => import('./pages/lists.tsx'), 'ListsPage'),
+  validateSearch: words('tab', 'q', 'kind', 'parent', 'list'),
+});
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./pages/account.tsx'), 'AccountPage'),
+});
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/people',
+  component: lazyRouteComponent(() => import('./pages/admin-people.tsx'), 'AdminPeoplePage'),
+  validateSearch: words('q', 'organ', 'person'),
+});
+const organs = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/organs',
+  component: lazyRouteComponent(() => import('./pages/admin-organs.tsx'), 'AdminOrgansPage'),
+});
+const posts = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/posts',
+  component: lazyRouteComponent(() => import('./pages/admin-posts.tsx'), 'AdminPostsPage'),
+  validateSearch: words('organ'),
+});
+const tokens = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/tokens',
+  component: lazyRouteComponent(() => import('./pages/admin-tokens.tsx'), 'AdminTokensPage'),
+});
+const ledger = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/ledger',
+  component: lazyRouteComponent(() => import('./pages/admin-ledger.tsx'), 'AdminLedgerPage'),
+  validateSearch: words('name', 'from', 'to'),
+});
+
+/** The map of the console: every address and what stands there. */
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    shell.addChildren([
+      home,
+      work,
+      caseView,
+      desk,
+      events,
+      report,
+      map,
+      lists,
+      account,
+      people,
+      organs,
+      posts,
+      tokens,
+      ledger,
+    ]),
+  ]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  defaultErrorComponent: PageProblem,
+  // Addresses are words people may read and type: ?q=2026 stays text, without quotes.
+  parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+  stringifySearch: (search) => {
+    const given = Object.entries(search as Record<string, unknown>).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
+    );
+    return given.length > 0 ? `?${new URLSearchParams(given)}` : '';
+  },
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AcceptPayload, CheckPayload, DispatchPayload, FilePayload } from '@zhenshu/event/contract.ts';
+import { fieldAt, fieldsOf, payloadOf } from './schema-fields.ts';
+
+const shape = (schema: unknown) => fieldsOf(schema).map(({ name, kind, required }) => [name, kind, required]);
+
+test('kind and code of a class are one question', () => {
+  assert.deepEqual(shape(FilePayload), [
+    ['class', 'class', true],
+    ['condition', 'condition', true],
+    ['title', 'text', false],
+    ['remark', 'long', false],
+  ]);
+});
+
+test('organs, flags and files are known as such', () => {
+  assert.deepEqual(shape(DispatchPayload)[0], ['organId', 'organ', true]);
+  assert.deepEqual(shape(CheckPayload), [
+    ['passed', 'flag', true],
+    ['text', 'long', true],
+    ['files', 'files', false],
+  ]);
+});
+
+test('a command without words has no question', () => {
+  assert.deepEqual(fieldsOf(AcceptPayload), []);
+});
+
+test('the payload leaves out what was not answered and keeps false', () => {
+  assert.deepEqual(payloadOf({ class: 'matter:06010', remark: '  ', files: [], passed: false, reason: ' x ' }), {
+    kind: 'matter',
+    code: '06010',
+    passed: false,
+    reason: 'x',
+  });
+});
+
+test('a problem points at the field of the form, inside lists too', () => {
+  assert.equal(fieldAt('payload/files/0'), 'files');
+  assert.equal(fieldAt('body/code'), 'class');
+});

@@ -1,0 +1,64 @@
+import type { ReactNode } from 'react';
+import { HomePage } from './pages/home.tsx';
+import { ReportDonePage } from './pages/report-done.tsx';
+import { ReportPhonePage } from './pages/report-phone.tsx';
+import { ReportPhotoPage } from './pages/report-photo.tsx';
+import { ReportReviewPage } from './pages/report-review.tsx';
+import { ReportWhatPage } from './pages/report-what.tsx';
+import { ReportWherePage } from './pages/report-where.tsx';
+import { TrackPage } from './pages/track.tsx';
+import { Page } from './page.tsx';
+import { Link, useAddress } from './router.tsx';
+import { Settings } from './settings.tsx';
+import { useLanguage } from '@zhenshu/ui/language.tsx';
+
+/** The pages by their address below /portal/. */
+const pages: Readonly<Record<string, (search: string) => ReactNode>> = {
+  '': () => <HomePage />,
+  'report/photo': () => <ReportPhotoPage />,
+  'report/where': () => <ReportWherePage />,
+  'report/what': () => <ReportWhatPage />,
+  'report/phone': () => <ReportPhonePage />,
+  'report/review': () => <ReportReviewPage />,
+  'report/done': () => <ReportDonePage />,
+  track: (search) => <TrackPage key={search} search={search} />,
+};
+
+/** Frame of every page: a way home above, the display switches below. */
+export function App() {
+  const { t } = useLanguage();
+  const { path, search } = useAddress();
+  const page = pages[path];
+  return (
+    <>
+      <a className="skip" href="#main">
+        {t('site.skip')}
+      </a>
+      <header>
+        <Link to="" className="brand">
+          {t('site.name')}
+        </Link>
+        {path !== '' && (
+          <Link to="" className="home">
+            {t('site.home')}
+          </Link>
+        )}
+      </header>
+      <div key={path}>{page ? page(search) : <Missing />}</div>
+      {path !== '' && (
+        <footer>
+          <Settings />
+        </footer>
+      )}
+    </>
+  );
+}
+
+function Missing() {
+  const { t } = useLanguage();
+  return (
+    <Page title={t('site.nothing')}>
+      <p>{t('site.nothing_words')}</p>
+    </Page>
+  );
+}

@@ -1,0 +1,41 @@
+import type { casefileContract } from '@zhenshu/casefile/contract.ts';
+import type { eventContract, TrackView } from '@zhenshu/event/contract.ts';
+import { ApiProblem, makeCall } from '@zhenshu/ui/api.ts';
+import { findPicture } from './device.ts';
+import type { Wire } from './send.ts';
+
+/** How long a call may take, in milliseconds, before the resident is asked to try again; photos go over weak lines. */
+const patience = { words: 30_000, photo: 180_000 };
+
+const call = makeCall<typeof casefileContract & typeof eventContract>({ fetch: impatient });
+
+/** The code of whatever went wrong: the server's own, `http.offline`, `photo_lost`, or `other`. */
+export function problemCode(error: unknown): string {
+  return error instanceof ApiProblem ? error.code : 'other';
+}
+
+/** The calls of a report on the real network. */
+export const wire: Wire = {
+  async upload(photo, key) {
+    const picture = await findPicture(photo.id);
+    if (!picture) throw new ApiProblem({ status: 0, code: 'photo_lost' });
+    await call('PUT /public/files/:id', { params: { id: photo.id }, query: { name: photo.name, key }, body: picture });
+  },
+  report: (body) => call('POST /public/reports', { body }),
+};
+
+/** Where a report stands; refused with `event.unknown_report` where number and code do not belong together. */
+export function track(number: string, code: string): Promise<TrackView> {
+  return call('GET /public/reports/:number', { params: { number }, query: { code } });
+}
+
+/** A fetch that gives up: on a weak line a browser waits for minutes and says nothing. */
+async function impatient(address: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort(), init?.body instanceof Blob ? patience.photo : patience.words);
+  try {
+    return await fetch(address, { ...init, signal: giveUp.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}

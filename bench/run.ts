@@ -1,0 +1,148 @@
+/**
+ * `npm run bench`: our targets as ratios, each measured side by side with its limit in the same run on the same machine.
+ * Needs Debian's `wrk` and `pgbench` (postgresql-contrib). `--cases N` sets how many closed cases the lists run over.
+ * The last line is one JSON object. Nothing here is asserted by tests: the machine is noisy.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { systemActor } from '@zhenshu/kernel/actor.ts';
+import { readConfig } from '@zhenshu/kernel/config.ts';
+import { makeLog } from '@zhenshu/kernel/log.ts';
+import { uuidv7 } from '@zhenshu/kernel/uuid.ts';
+import { ringBells } from '@zhenshu/casefile/server.ts';
+import { makeApp } from '@zhenshu/server/app.ts';
+import { openStore } from '@zhenshu/server/database.ts';
+import { demoCounty, loadDemo } from '@zhenshu/server/demo.ts';
+import { intakeLimit } from './intake-limit.ts';
+import { measureLists } from './lists.ts';
+import { measureLocate } from './locate.ts';
+
+const { values } = parseArgs({
+  options: { cases: { type: 'string', default: '200000' }, seconds: { type: 'string', default: '10' } },
+});
+const seconds = Number(values.seconds);
+const dataDir = mkdtempSync(join(tmpdir(), 'zs-bench-'));
+chmodSync(dataDir, 0o755);
+const config = readConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'error', RATE_LIMIT: '999999999', HOST: '127.0.0.1' });
+const log = makeLog('error');
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const results: Record<string, unknown> = {};
+
+const store = await openStore(config, () => {});
+try {
+  const app = await makeApp({ config, db: store.db, log, county: demoCounty, counties: store.counties });
+  await loadDemo({ app, db: store.db, config, log, now: new Date() });
+  await app.http.app.listen({ host: '127.0.0.1', port: 0 });
+  const address = app.http.app.server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  const cookie = await signIn(url, 'clerk1');
+
+  const limit = await intakeLimit({ app, store, config, log, seconds });
+  const ours = await wrk(url, cookie, seconds);
+  results['intake'] = {
+    oursPerSecond: ours.perSecond,
+    p99Ms: ours.p99,
+    limitPerSecond: limit,
+    ratio: round(ours.perSecond / limit),
+    target: 1,
+    met: ours.perSecond >= limit && ours.p99 < 25,
+    refused: ours.refused,
+  };
+  say(`intake      ${ours.perSecond}/s over HTTP, pgbench ${limit}/s, p99 ${ours.p99} ms`);
+
+  results['bells'] = await measureBells();
+  results['locate'] = measureLocate(100_000);
+  say(`locate      ${JSON.stringify(results['locate'])}`);
+  results['lists'] = await measureLists({ url, cookie, store, cases: Number(values.cases) });
+  say(`lists       ${JSON.stringify(results['lists'])}`);
+  await app.http.app.close();
+
+  async function measureBells() {
+    const actor = systemActor(demoCounty, 'bench');
+    const later = new Date(Date.now() + 30 * 86_400_000);
+    const began = performance.now();
+    const rung = await ringBells({ actor, now: later, db: store.db, log, config }, 3000);
+    const perSecond = Math.round(rung / ((performance.now() - began) / 1000));
+    say(`bells       ${perSecond}/s`);
+    return { rung, perSecond, target: 20_000, met: perSecond >= 20_000 };
+  }
+} finally {
+  await store.close();
+}
+try {
+  results['coldStart'] = await measureColdStart();
+} finally {
+  rmSync(dataDir, { recursive: true, force: true });
+}
+say(JSON.stringify(results));
+
+async function wrk(
+  url: string,
+  cookie: string,
+  forSeconds: number,
+): Promise<{ perSecond: number; p99: number; refused: number }> {
+  const script = join(dataDir, 'intake.lua');
+  writeFileSync(
+    script,
+    `math.randomseed(os.time())
+local function id() return string.format("0199%04x-%04x-7%03x-8%03x-%06x%06x", math.random(0,65535), math.random(0,65535), math.random(0,4095), math.random(0,4095), math.random(0,16777215), math.random(0,16777215)) end
+request = function()
+  local body = string.format('{"id":"%s","caseId":"%s","channel":"desk","text":"bench: the street lamp is out for three days and the road is dark","place":"bench","lng":111.0440%02d,"lat":33.0413%02d}', id(), id(), math.random(10,99), math.random(10,99))
+  return wrk.format("POST", "/api/v1/reports", {["content-type"]="application/json",["x-zhenshu"]="1",["cookie"]="${cookie}"}, body)
+end`,
+  );
+  if (!existsSync('/usr/bin/wrk')) throw new Error('bench needs wrk: apt-get install wrk postgresql-contrib');
+  const { stdout: out } = await promisify(execFile)('/usr/bin/wrk', [
+    '-t1',
+    '-c64',
+    `-d${forSeconds}s`,
+    '--latency',
+    '-s',
+    script,
+    url,
+  ]);
+  const p99 = /99%\s+([\d.]+)(us|ms|s)/.exec(out);
+  const scale = { us: 0.001, ms: 1, s: 1000 }[(p99?.[2] ?? 'ms') as 'us' | 'ms' | 's'];
+  return {
+    perSecond: Math.round(Number(/Requests\/sec:\s+([\d.]+)/.exec(out)?.[1] ?? 0)),
+    p99: round(Number(p99?.[1] ?? 0) * scale),
+    refused: Number(/Non-2xx or 3xx responses: (\d+)/.exec(out)?.[1] ?? 0),
+  };
+}
+
+async function signIn(url: string, username: string): Promise<string> {
+  const demo = (await (await fetch(`${url}/api/v1/demo`)).json()) as { password: string };
+  const answer = await fetch(`${url}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password: demo.password }),
+  });
+  return answer.headers.get('set-cookie')!.split(';')[0]!;
+}
+
+/** From starting the program on an existing database to the first answer of /health. */
+async function measureColdStart() {
+  const port = 20_000 + Math.floor(Number.parseInt(uuidv7(Date.now()).slice(-4), 16) / 2);
+  const began = performance.now();
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../apps/server/main.ts')], {
+    env: { ...process.env, DATA_DIR: dataDir, PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'error' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise<void>((done) =>
+    child.stdout.on('data', (part: Buffer) => part.toString().includes('is ready') && done()),
+  );
+  const answered = (await fetch(`http://127.0.0.1:${port}/health`)).ok;
+  const took = round((performance.now() - began) / 1000);
+  const ended = new Promise((done) => child.once('exit', done));
+  child.kill('SIGTERM');
+  await ended;
+  say(`cold start  ${took} s`);
+  return { seconds: took, answered, target: 2, met: answered && took < 2 };
+}
+
+function round(n: number): number {
+  return Math.round(n * 100) / 100;
+}
