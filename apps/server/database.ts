@@ -10,6 +10,8 @@ export type Store = {
   /** Sign-in of the owner, for the job queue and maintenance. */
   readonly owner: pg.ClientConfig;
   readonly migrated: readonly string[];
+  /** The embedded database was running already: another program uses it. */
+  readonly adopted: boolean;
   /** Counties that have areas. */
   readonly counties: () => Promise<number[]>;
   close(): Promise<void>;
@@ -48,6 +50,7 @@ export async function openStore(config: Config, log: (line: string) => void): Pr
     db,
     owner,
     migrated,
+    adopted: server?.adopted ?? true,
     counties: async () =>
       (await asOwner<{ county: number }>('select distinct county from org.area order by 1')).map((row) => row.county),
     close: async () => {

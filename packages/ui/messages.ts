@@ -22,5 +22,7 @@ export const messages = {
   'span.hours_minutes': ['{hours} 小时 {minutes} 分', '{hours} h {minutes} min'],
   'span.days': ['{days} 天', '{days} d'],
   'span.days_hours': ['{days} 天 {hours} 小时', '{days} d {hours} h'],
+  'amount.hours_minutes': ['{hours} {unit} {minutes} 分', '{hours} {unit} {minutes} min'],
+  'amount.minutes': ['{minutes} 分钟（{unit}）', '{minutes} min ({unit})'],
   amount: ['{amount} {unit}', '{amount} {unit}'],
 } as const satisfies Messages;

@@ -28,7 +28,12 @@ test('time left is told in hours and minutes, time over with its own word', () =
 });
 
 test('an amount is rounded down, so that no time is promised that is not there', () => {
-  assert.equal(formatAmount(1.9833, 'working_hour', zh), '1.9 工作时');
+  assert.equal(formatAmount(1.99, 'working_day', zh), '1.9 工作日');
+  assert.equal(formatAmount(119 / 60 + 0.001, 'working_hour', zh), '1 工作时 59 分');
+});
+
+test('less than an hour of a limit in hours is told in minutes of that unit', () => {
+  assert.equal(formatAmount(0.2, 'emergency_hour', zh), '12 分钟（紧急工作时）');
 });
 
 test('a running clock tells what is left in its legal unit', () => {

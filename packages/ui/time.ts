@@ -54,8 +54,13 @@ export function formatAgo(at: When, now: When, t: Say): string {
   return past < minute ? t('time.now') : t('time.ago', { span: formatSpan(past, t) });
 }
 
-/** 2 工作时: an amount in its legal unit, rounded down to a tenth so that no time is promised that is not there. */
+/** 2 工作时 20 分: an amount in its legal unit, rounded down so that no time is promised that is not there. */
 export function formatAmount(amount: number, unit: string, t: Say): string {
+  const hours = Math.floor(amount + 1e-9);
+  const minutes = Math.floor((amount - hours) * 60 + 1e-6);
+  if (unit.endsWith('_hour') && minutes > 0) {
+    return t(hours > 0 ? 'amount.hours_minutes' : 'amount.minutes', { hours, minutes, unit: t(`unit.${unit}`) });
+  }
   return t('amount', { amount: Math.floor(amount * 10 + 1e-9) / 10, unit: t(`unit.${unit}`) });
 }
 

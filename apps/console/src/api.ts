@@ -78,7 +78,7 @@ export function reportsQuery(id: string) {
 export type ClassKey = { readonly kind: 'component' | 'matter' | 'event'; readonly code: string };
 
 /** Classes the words suggest; with a class also its filing conditions and the organs the lists name. */
-export function proposalsQuery(id: string, chosen?: ClassKey | undefined) {
+export function proposalsQuery(id: string, chosen?: ClassKey) {
   return queryOptions({
     queryKey: ['case', id, 'proposals', chosen?.kind, chosen?.code],
     queryFn: () =>

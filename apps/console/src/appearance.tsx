@@ -22,7 +22,6 @@ export function AppearanceProvider({ children }: { children: ReactNode }) {
   useEffect(() => void dayjs.locale(language === 'zh' ? 'zh-cn' : 'en'), [language]);
   const value = useMemo(() => ({ dark, setDark }), [dark]);
   const algorithm = dark ? [theme.darkAlgorithm, theme.compactAlgorithm] : [theme.compactAlgorithm];
-  // The compact algorithm would shrink the type to 12 px; the house size is 14.
   const token = dark
     ? { fontFamily: staffTokens.fontFamily, borderRadius: staffTokens.borderRadius, fontSize: staffTokens.fontSize }
     : {

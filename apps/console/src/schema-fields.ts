@@ -78,7 +78,7 @@ export function payloadOf(values: Readonly<Record<string, unknown>>): Record<str
   for (const [name, value] of Object.entries(values)) {
     const text = typeof value === 'string' ? value.trim() : value;
     if (text === undefined || text === null || text === '' || (Array.isArray(text) && text.length === 0)) continue;
-    if (name === 'class') Object.assign(payload, classOf(String(text)));
+    if (name === 'class' && typeof text === 'string') Object.assign(payload, classOf(text));
     else payload[name] = text;
   }
   return payload;

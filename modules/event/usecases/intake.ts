@@ -55,11 +55,17 @@ export function makeIntake(keyring: Keyring): (ctx: Ctx, told: Told) => Promise<
     try {
       return await batched({ ctx, told });
     } catch (error) {
-      // A twin of this report committed between look and write: the second attempt finds it, or it is another's id.
-      if (isUniqueViolation(error, 'command_pkey')) return batched({ ctx, told });
+      if (!isUniqueViolation(error)) throw error;
+    }
+    // A twin of this report committed between look and write: the second attempt finds its outcome, or it is somebody
+    // else's id.
+    try {
+      return await batched({ ctx, told });
+    } catch (error) {
       if (isUniqueViolation(error, 'case_file_pkey')) refuse('conflict', 'case.already_open');
-      if (isUniqueViolation(error, 'report_external'))
+      if (isUniqueViolation(error, 'report_external')) {
         refuse('conflict', 'event.external_known', { external: told.external });
+      }
       throw error;
     }
   };

@@ -20,7 +20,7 @@ export function AdminPeoplePage() {
   const list = usePages(['people', q, organ], (after) => call('GET /people', { query: { q, organ, after } }));
   const posts = usePostChoices(may('org.manage_people'));
   const columns: Column<Person>[] = [
-    { title: t('col.name'), lead: true, className: 'nowrap', cell: (row) => row.name },
+    { title: t('col.person_name'), lead: true, className: 'nowrap', cell: (row) => row.name },
     {
       title: t('col.posts'),
       className: 'grow',
@@ -95,7 +95,7 @@ export function AdminPeoplePage() {
             primary
             label={t('do.add_person')}
             questions={[
-              { name: 'name', kind: 'text', required: true, max: 50, label: t('col.name') },
+              { name: 'name', kind: 'text', required: true, max: 50, label: t('col.person_name') },
               { name: 'phone', kind: 'text', required: false, max: 20, label: t('col.phone') },
               {
                 name: 'username',

@@ -53,9 +53,9 @@ export function CaseViewPage() {
       <ClockBars clocks={view.clocks} />
       <div className="case-grid">
         <div className="case-content">
-          <Head view={view} />
           {kind === 'event' && <Reports caseId={id} />}
-          <Attachments files={view.attachments} />
+          {view.attachments.length > 0 && <Attachments files={view.attachments} />}
+          <Head view={view} />
         </div>
         <div className="case-side">
           <Commands view={view} />

@@ -1,7 +1,7 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { App, Button, Input, Select, Tabs } from 'antd';
+import { App, Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import type { CaseRow } from '@zhenshu/casefile/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
@@ -69,11 +69,19 @@ export function EventsListPage() {
   ];
   return (
     <Page title={t('nav.events')} extra={<Export asked={asked} />}>
-      <Tabs
-        activeKey={view}
-        onChange={(next) => go({ view: next })}
-        items={Object.keys(eventViews).map((key) => ({ key, label: t(`view.${key}`) }))}
-      />
+      <nav className="tabs" aria-label={t('say.saved_filters')}>
+        {Object.keys(eventViews).map((key) => (
+          <Link
+            key={key}
+            to="/events"
+            search={{ ...search, view: key }}
+            replace
+            aria-current={key === view ? 'page' : undefined}
+          >
+            {t(`view.${key}`)}
+          </Link>
+        ))}
+      </nav>
       <div className="filters">
         <Input.Search
           key={q}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Drawer, Input, Segmented, Skeleton, Tabs } from 'antd';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Drawer, Input, Segmented, Skeleton } from 'antd';
 import { useState } from 'react';
 import type { Category, Condition, Duty } from '@zhenshu/catalog/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
@@ -17,22 +17,25 @@ import { wordsOf } from '../texts.ts';
 /** Lists 清单: classes in force with their conditions and duties, versions with publishing and import, step limits. */
 export function ListsPage() {
   const { t } = useLanguage();
-  const navigate = useNavigate();
   const { tab = 'classes' } = useSearch({ from: '/shell/lists' });
   const { data: me } = useQuery(meQuery);
   const edits = me?.rights.includes('catalog.edit') ?? false;
   return (
     <Page title={t('nav.lists')}>
-      <Tabs
-        activeKey={tab}
-        onChange={(next) => void navigate({ to: '/lists', search: { tab: next } })}
-        destroyOnHidden
-        items={[
-          { key: 'classes', label: t('tab.classes'), children: <Classes /> },
-          { key: 'versions', label: t('tab.versions'), children: <ListVersions edits={edits} /> },
-          { key: 'limits', label: t('tab.limits'), children: <StepLimits edits={edits} /> },
-        ]}
-      />
+      <nav className="tabs" aria-label={t('nav.lists')}>
+        {['classes', 'versions', 'limits'].map((key) => (
+          <Link key={key} to="/lists" search={{ tab: key }} aria-current={key === tab ? 'page' : undefined}>
+            {t(`tab.${key}`)}
+          </Link>
+        ))}
+      </nav>
+      {tab === 'versions' ? (
+        <ListVersions edits={edits} />
+      ) : tab === 'limits' ? (
+        <StepLimits edits={edits} />
+      ) : (
+        <Classes />
+      )}
     </Page>
   );
 }

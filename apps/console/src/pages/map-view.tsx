@@ -88,7 +88,8 @@ export function MapViewPage() {
               {shown.map((row) => (
                 <li key={row.id}>
                   <Link to="/map" search={{ case: row.id }} aria-current={row.id === chosen ? 'true' : undefined}>
-                    <span className={`dot ${row.mark}`} aria-label={t(`say.mark_${row.mark}`)} role="img" />
+                    <span className={`dot ${row.mark}`} />
+                    <span className="visually-hidden">{t(`say.mark_${row.mark}`)}</span>
                     <span>
                       {row.title}
                       <small className="muted"> {row.lng === null ? t('say.no_position') : row.place}</small>

@@ -6,6 +6,7 @@ import { ApiProblem, newId } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { call, queryClient } from '../api.ts';
 import { Page } from '../parts/page.tsx';
+import { focusNow } from '../parts/focus-now.ts';
 import { useProblemText } from '../parts/problem.tsx';
 import { Uploader } from '../parts/uploader.tsx';
 import { bodyOf, missingIn, newDraft, type ReportDraft } from '../report-draft.ts';
@@ -69,7 +70,7 @@ export function ReportNewPage() {
           <Labelled name="text" label={t('col.text')} required {...need('text')}>
             <Input.TextArea
               id="text"
-              autoFocus
+              ref={focusNow}
               autoSize={{ minRows: 4, maxRows: 12 }}
               maxLength={4000}
               value={draft.text}
@@ -132,7 +133,7 @@ export function ReportNewPage() {
                 onChange={(event) => change({ phone: event.target.value })}
               />
             </Labelled>
-            <Labelled name="name" label={t('col.name')}>
+            <Labelled name="name" label={t('col.person_name')}>
               <Input
                 id="name"
                 autoComplete="off"

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { ApiProblem } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { call, demoQuery, meQuery, queryClient, type Demo } from '../api.ts';
+import { focusNow } from '../parts/focus-now.ts';
 import { ProblemNote } from '../parts/problem.tsx';
 
 const oidcStart = '/api/v1/session/oidc/start';
@@ -60,7 +61,7 @@ export function SignInPage() {
         </header>
         <Form form={form} layout="vertical" size="large" requiredMark={false} onFinish={(given) => void signIn(given)}>
           <Form.Item name="username" label={t('col.username')} rules={[{ required: true, message: t('say.needed') }]}>
-            <Input autoComplete="username" autoFocus />
+            <Input autoComplete="username" ref={focusNow} />
           </Form.Item>
           <Form.Item name="password" label={t('col.password')} rules={[{ required: true, message: t('say.needed') }]}>
             <Input.Password autoComplete="current-password" />
@@ -72,7 +73,7 @@ export function SignInPage() {
               extra={t('org.code_needed')}
               rules={[{ required: true, pattern: /^\d{6}$/, message: t('say.six_digits') }]}
             >
-              <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} autoFocus />
+              <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} ref={focusNow} />
             </Form.Item>
           )}
           <ProblemNote problem={problem} />

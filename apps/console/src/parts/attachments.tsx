@@ -17,7 +17,6 @@ export function Attachments({ files }: { files: readonly AttachmentView[] }) {
       <h2 id="files-title">
         {t('say.files')} <small className="muted">{files.length}</small>
       </h2>
-      {files.length === 0 && <p className="muted">{t('say.no_files')}</p>}
       {pictures.length > 0 && (
         <Image.PreviewGroup>
           <div className="pictures">

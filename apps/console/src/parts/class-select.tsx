@@ -11,13 +11,11 @@ export function ClassSelect({
   value,
   onChange,
   id,
-  autoFocus,
 }: {
   caseId: string;
   value?: string | undefined;
   onChange?: (value: string | undefined) => void;
   id?: string;
-  autoFocus?: boolean;
 }) {
   const { t, name } = useLanguage();
   const [words, setWords] = useState('');
@@ -66,7 +64,6 @@ export function ClassSelect({
     <Select
       {...(id ? { id } : {})}
       allowClear
-      autoFocus={autoFocus === true}
       aria-label={t('field.code')}
       className="full"
       placeholder={t('say.search_class')}

@@ -65,7 +65,6 @@ function ClockBar({ clock }: { clock: ClockView }) {
         <ol className="clock-lines">
           {clock.lines.map((line, at) => (
             // Lines of one reading never move among each other.
-            // oxlint-disable-next-line react/no-array-index-key
             <li key={at}>{lineText(line, clock, t, has)}</li>
           ))}
         </ol>

@@ -22,7 +22,8 @@ export function Commands({ view }: { view: CaseView }) {
   const allowed = view.commands
     .filter((offer) => offer.refusal === null)
     .toSorted((a, b) => Number(aside.includes(a.command)) - Number(aside.includes(b.command)));
-  const refused = view.commands.filter((offer) => offer.refusal !== null);
+  const closed = view.case.closedAt !== null && allowed.length === 0;
+  const refused = closed ? [] : view.commands.filter((offer) => offer.refusal !== null);
   const first = allowed[0] && !aside.includes(allowed[0].command) ? allowed[0].command : null;
   const [opened, setOpened] = useState<string | null>(first);
   // A new state of the case brings a new usual command; the form of the old one has nothing more to say.
@@ -34,7 +35,8 @@ export function Commands({ view }: { view: CaseView }) {
   return (
     <section aria-labelledby="commands-title" className="block commands">
       <h2 id="commands-title">{t('say.what_now')}</h2>
-      {view.commands.length === 0 && <p className="muted">{t('say.no_commands')}</p>}
+      {closed && <p className="muted">{t('say.case_closed')}</p>}
+      {!closed && view.commands.length === 0 && <p className="muted">{t('say.no_commands')}</p>}
       {allowed.map((offer) => (
         <Command
           key={`${view.case.state} ${offer.command}`}

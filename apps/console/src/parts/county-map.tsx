@@ -52,7 +52,7 @@ export function CountyMap({
   const { name } = useLanguage();
   const { dark } = useAppearance();
   const { data: grids } = useQuery(gridsQuery);
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLElement>(null);
   const [map, setMap] = useState<maplibre.Map | null>(null);
   const clicked = useEffectEvent((event: maplibre.MapMouseEvent) => {
     const on = (layer: string) => event.target.queryRenderedFeatures(event.point, { layers: [layer] })[0];
@@ -107,10 +107,11 @@ export function CountyMap({
 
   useEffect(() => {
     if (!map || !grids) return undefined;
-    source(map, 'grids').setData({ type: 'FeatureCollection', features: grids.map(gridFeature) });
+    void source(map, 'grids').setData({ type: 'FeatureCollection', features: grids.map(gridFeature) });
     const labels = grids.map((grid) => gridLabel(name(grid), grid).addTo(map));
     function showLabels(): void {
       map!.getContainer().classList.toggle('far', map!.getZoom() < 12.2);
+      map!.getContainer().classList.toggle('near', map!.getZoom() > 13.2);
     }
     showLabels();
     map.on('zoom', showLabels);
@@ -129,7 +130,7 @@ export function CountyMap({
 
   useEffect(() => {
     if (!map) return;
-    source(map, 'points').setData({
+    void source(map, 'points').setData({
       type: 'FeatureCollection',
       features: points.map(({ id, mark, title, ...at }) => ({
         type: 'Feature',
@@ -146,7 +147,7 @@ export function CountyMap({
     return () => void pin.remove();
   }, [map, pinLng, pinLat]);
 
-  return <div ref={box} className={small ? 'map small' : 'map'} role="region" aria-label={label} />;
+  return <section ref={box} className={small ? 'map small' : 'map'} aria-label={label} />;
 }
 
 function source(map: maplibre.Map, id: string): maplibre.GeoJSONSource {
@@ -161,9 +162,9 @@ function gridFeature(grid: Grid) {
   };
 }
 
-function gridLabel(text: string, { box }: Grid): maplibre.Marker {
+function gridLabel(text: string, { box, level }: Grid): maplibre.Marker {
   const element = document.createElement('span');
-  element.className = 'grid-label';
+  element.className = `grid-label ${level}`;
   element.textContent = text;
   return new maplibre.Marker({ element }).setLngLat([(box[0]! + box[2]!) / 2 / micro, (box[1]! + box[3]!) / 2 / micro]);
 }

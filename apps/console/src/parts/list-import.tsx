@@ -89,14 +89,14 @@ export function ListImport({ onDone }: { onDone: () => void }) {
       <ProblemNote problem={problem} />
       {report && (
         <>
-          <p role="status">
+          <output className="gap-below block-line">
             {t('say.preview', {
               rows: report.rows,
               entries: report.entries,
               left: report.left,
               problems: report.problemCount,
             })}
-          </p>
+          </output>
           {report.problems.length > 0 && (
             <DataTable
               label={t('col.problem')}

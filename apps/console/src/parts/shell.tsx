@@ -141,7 +141,7 @@ function PersonMenu({ me }: { me: Me }) {
         type="text"
         icon={<UserOutlined />}
         className="person"
-        aria-label={`${me.person.name}, ${t('nav.account')}`}
+        aria-label={`${me.person.name} ${own ? (language === 'zh' ? own.titleZh : own.titleEn) : ''}`}
       >
         <span className="wide-only">
           {me.person.name}

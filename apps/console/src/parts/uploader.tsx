@@ -36,8 +36,8 @@ export function Uploader({
   const [items, setItems] = useState<readonly Item[]>([]);
   const stored = useRef<readonly string[]>(value);
   const under = useRef(0);
-  // Emptied from outside, e.g. after the form was sent.
-  const shown = value.length === 0 && stored.current.length > 0 ? [] : items;
+  // Files of an earlier visit: their ids are still in the draft, their pictures are not here any more.
+  const earlier = value.filter((known) => !items.some((item) => item.id === known));
 
   async function send(item: Item): Promise<void> {
     under.current += 1;
@@ -58,12 +58,11 @@ export function Uploader({
     setItems((now) => now.map((item) => (item.id === itemId ? { ...item, ...to } : item)));
   }
   function add(files: FileList | null): void {
-    if (value.length === 0) stored.current = [];
-    const added = [...(files ?? [])].slice(0, max - shown.length).map((file): Item => {
+    const added = [...(files ?? [])].slice(0, max - items.length - earlier.length).map((file): Item => {
       const preview = file.type.startsWith('image/') ? URL.createObjectURL(file) : null;
       return { id: newId(), file, preview, state: 'sending' };
     });
-    setItems([...shown, ...added]);
+    setItems((now) => [...now, ...added]);
     for (const item of added) void send(item);
     if (input.current) input.current.value = '';
   }
@@ -84,12 +83,17 @@ export function Uploader({
         accept="image/*,audio/*,video/*,.pdf,.doc,.docx,.xls,.xlsx"
         onChange={(event) => add(event.target.files)}
       />
-      <Button icon={<PaperClipOutlined />} disabled={shown.length >= max} onClick={() => input.current?.click()}>
+      <Button
+        icon={<PaperClipOutlined />}
+        disabled={items.length + earlier.length >= max}
+        onClick={() => input.current?.click()}
+      >
         {t('do.add_files')}
       </Button>
-      {shown.length > 0 && (
+      {earlier.length > 0 && <p className="muted">{t('say.files_before', { count: earlier.length })}</p>}
+      {items.length > 0 && (
         <ul>
-          {shown.map((item) => (
+          {items.map((item) => (
             <li key={item.id} className={item.state}>
               {item.preview && <img src={item.preview} alt="" />}
               <span className="grow">{item.file.name}</span>

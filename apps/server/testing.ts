@@ -1,0 +1,71 @@
+import type { Database } from '@zhenshu/kernel/db.ts';
+import { makeLog } from '@zhenshu/kernel/log.ts';
+import { testConfig, testDatabase } from '@zhenshu/kernel/testing.ts';
+import { demoPassword } from '@zhenshu/org/server.ts';
+import { makeApp } from './app.ts';
+import { demoCounty, loadDemo } from './demo.ts';
+
+// A test reads answers as they come; their shapes are the contract's.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Answer = { readonly status: number; readonly body: any };
+
+/** The whole program over a database of its own with the demo county, spoken to as its people would. */
+export type Demo = {
+  readonly db: Database;
+  readonly sql: Awaited<ReturnType<typeof testDatabase>>['sql'];
+  /** One request as a signed-in person (by user name), or as nobody. */
+  as(username: string | null, route: string, body?: object): Promise<Answer>;
+  /** User name of a handler of an organ. */
+  handlerOf(organId: string): string;
+  close(): Promise<void>;
+};
+
+/** Starts the program for one test file. */
+export async function startDemo(): Promise<Demo> {
+  const { db, sql } = await testDatabase();
+  const config = testConfig({ rateLimit: 1_000_000 });
+  const log = makeLog('silent');
+  const app = await makeApp({ config, db, log, county: demoCounty, counties: async () => [demoCounty] });
+  await loadDemo({ app, db, config, log, now: new Date() });
+  const organs = await sql<{ id: string; name_zh: string }>('select id, name_zh from org.organ');
+  const handlers = await sql<{ organ_id: string; username: string }>(
+    `select p.organ_id, a.username from org.post p join org.holding h on h.post_id = p.id join org.account a on a.person_id = h.person_id
+     where 'handler' = any (p.roles)`,
+  );
+  const cookies = new Map<string, string>();
+
+  async function cookieOf(username: string): Promise<string> {
+    const known = cookies.get(username);
+    if (known) return known;
+    const answer = await app.http.app.inject({
+      method: 'POST',
+      url: '/api/v1/session',
+      payload: { username, password: demoPassword },
+    });
+    const cookie = /zs_session=[^;,]+/.exec(String(answer.headers['set-cookie']))?.[0];
+    if (!cookie) throw new Error(`${username} cannot sign in: ${answer.body}`);
+    cookies.set(username, cookie);
+    return cookie;
+  }
+
+  return {
+    db,
+    sql,
+    as: async (username, route, body) => {
+      const [method, url] = route.split(' ') as ['GET', string];
+      const answer = await app.http.app.inject({
+        method,
+        url: `/api/v1${url}`,
+        headers: { 'x-zhenshu': '1', ...(username ? { cookie: await cookieOf(username) } : {}) },
+        ...(body ? { payload: body } : {}),
+      });
+      return { status: answer.statusCode, body: answer.json() as unknown };
+    },
+    handlerOf: (organId) => {
+      const found = handlers.find((handler) => handler.organ_id === organId);
+      if (!found) throw new Error(`No handler of ${organs.find((organ) => organ.id === organId)?.name_zh ?? organId}`);
+      return found.username;
+    },
+    close: () => app.http.app.close(),
+  };
+}
