@@ -80,7 +80,7 @@ export async function intakeLimit(of: {
         ? String(value)
         : Array.isArray(value)
           ? `array[${value.map(literal).join(',')}]`
-          : `'${(value instanceof Date ? value.toISOString() : String(value)).replaceAll("'", "''")}'`;
+          : `'${(value instanceof Date ? value.toISOString() : (value as string)).replaceAll("'", "''")}'`;
   const lines = sent.map(({ text: sql, values }) => {
     const filled = sql.replaceAll(
       /\$(\d+)/g,

@@ -2,7 +2,7 @@ import type { Database } from '@zhenshu/kernel/db.ts';
 import { makeLog } from '@zhenshu/kernel/log.ts';
 import { testConfig, testDatabase } from '@zhenshu/kernel/testing.ts';
 import { demoPassword } from '@zhenshu/org/server.ts';
-import { makeApp } from './app.ts';
+import { makeApp, type App } from './app.ts';
 import { demoCounty, loadDemo } from './demo.ts';
 
 // A test reads answers as they come; their shapes are the contract's.
@@ -12,12 +12,15 @@ export type Answer = { readonly status: number; readonly body: any };
 /** The whole program over a database of its own with the demo county, spoken to as its people would. */
 export type Demo = {
   readonly db: Database;
+  readonly http: App['http'];
   readonly sql: Awaited<ReturnType<typeof testDatabase>>['sql'];
   /** One request as a signed-in person (by user name), or as nobody. */
-  as(username: string | null, route: string, body?: object): Promise<Answer>;
+  readonly as: (username: string | null, route: string, body?: object) => Promise<Answer>;
   /** User name of a handler of an organ. */
-  handlerOf(organId: string): string;
-  close(): Promise<void>;
+  readonly handlerOf: (organId: string) => string;
+  /** Session cookie of a person, signing in at first use. */
+  cookieOf(username: string): Promise<string>;
+  readonly close: () => Promise<void>;
 };
 
 /** Starts the program for one test file. */
@@ -50,7 +53,9 @@ export async function startDemo(): Promise<Demo> {
 
   return {
     db,
+    http: app.http,
     sql,
+    cookieOf,
     as: async (username, route, body) => {
       const [method, url] = route.split(' ') as ['GET', string];
       const answer = await app.http.app.inject({

@@ -6,20 +6,12 @@ import type { OrganNames } from './usecases/cases.ts';
 import type { ProcedureServer, Spine } from './usecases/spine.ts';
 
 export { calendarOf } from './usecases/calendars.ts';
-export {
-  advance,
-  commandRowJson,
-  outcomeOf,
-  replay,
-  write,
-  type ProcedureServer,
-  type Spine,
-} from './usecases/spine.ts';
+export { advance, commandRowJson, write, type ProcedureServer } from './usecases/spine.ts';
 export { caseForPublic, findCaseInScope, verifyRow, type OrganNames } from './usecases/cases.ts';
 export { anchorDays, verifyAnchors } from './usecases/anchors.ts';
 export { rereadProvisional, ringBells } from './usecases/bells.ts';
 export { dropWaitingFiles, uploadKeyDigest } from './usecases/files.ts';
-export { caseIds, nextNumber, priorCommands, type PriorCommand, type Step } from './store.ts';
+export { caseIds, nextNumber, priorCommands, type Step } from './store.ts';
 
 /** Puts the spine together with the procedures that run on it. */
 export function makeCasefile(options: {

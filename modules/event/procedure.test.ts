@@ -5,7 +5,7 @@ import type { Actor } from '@zhenshu/kernel/actor.ts';
 import { makeCalendar } from '@zhenshu/kernel/calendar.ts';
 import { decide, fold, open, type CaseFile, type Fact, type Json } from '@zhenshu/casefile/domain.ts';
 import year2026 from '@zhenshu/catalogs/calendar/2026.json' with { type: 'json' };
-import { eventStates, pauseGrounds, refusalGrounds, results, returnGrounds } from './contract.ts';
+import { eventStates, pauseGrounds, refusalCodes, refusalGrounds, results, returnGrounds } from './contract.ts';
 import { messages } from './messages.ts';
 import { rights } from './policy.ts';
 import { eventProcedure, type Found } from './procedure.ts';
@@ -120,6 +120,7 @@ test('every state, command, fact, ground and result has a text in both languages
     ...commands.flatMap(([name, rule]) => [`command.${name}`, `event.${rule.fact}`]),
     ...[...refusalGrounds, ...returnGrounds, ...pauseGrounds].map((ground) => `ground.${ground}`),
     ...results.map((result) => `result.${result}`),
+    ...refusalCodes,
     ...commands.flatMap(([, rule]) => Object.keys(rule.payload.properties).map((field) => `field.${field}`)),
   ];
   assert.deepEqual(

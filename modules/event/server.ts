@@ -5,9 +5,6 @@ import { makeHandlers } from './routes.ts';
 import { makeIntake } from './usecases/intake.ts';
 import { eventServer } from './usecases/look.ts';
 
-export { importReports } from './usecases/import.ts';
-export type { Told } from './usecases/intake.ts';
-
 /** Puts the module together: its procedure for the spine, its routes, its intake. */
 export function makeEvent(options: { keyring: Keyring; organNames: OrganNames }) {
   const takeIn = makeIntake(options.keyring);

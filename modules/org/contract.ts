@@ -3,13 +3,10 @@ import { placesContract } from './contract/places.ts';
 import { sessionContract } from './contract/session.ts';
 
 export {
-  areaLevels,
   ledgerNames,
-  organKinds,
   refusalCodes,
   roles,
   Area,
-  OwnPost,
   Session,
   type AreaLevel,
   type LedgerName,
@@ -20,7 +17,7 @@ export {
 } from './contract/words.ts';
 export { Me } from './contract/session.ts';
 export { Organ, Post, type AreaPart } from './contract/places.ts';
-export { Account, Holding, LedgerRow, Person, Token } from './contract/people.ts';
+export { Account, LedgerRow, Person, Token } from './contract/people.ts';
 
 /** All routes of the module, under /api/v1. */
 export const orgContract = { ...sessionContract, ...placesContract, ...peopleContract };

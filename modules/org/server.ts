@@ -9,7 +9,7 @@ import { makeHandlers } from './routes.ts';
 import { authenticate, loadActorForPost } from './usecases/actors.ts';
 import { sessionCookie } from './usecases/secrets.ts';
 
-export { assertNoDemoAccounts, demoPassword, seedOrg, type Seed, type Seeded } from './usecases/seed.ts';
+export { assertNoDemoAccounts, demoPassword, seedOrg, type Seed } from './usecases/seed.ts';
 
 /** Puts the module together: routes with handlers, jobs, and who calls. `rights` are the merged tables of all modules. */
 export function makeOrg(options: {

@@ -44,7 +44,7 @@ export type TestDatabase = {
   /** Sign-in of the owner, who is not held by row-level security: to look behind the scenes and to work jobs. */
   readonly owner: pg.ClientConfig;
   /** One statement as the owner. */
-  sql<R extends pg.QueryResultRow = pg.QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
+  readonly sql: <R extends pg.QueryResultRow = pg.QueryResultRow>(text: string, values?: unknown[]) => Promise<R[]>;
 };
 
 /** Opens a fresh database; it is dropped after the file's tests. Starts a server when the suite did not. */

@@ -2,17 +2,18 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import type { casefileContract } from '@zhenshu/casefile/contract.ts';
 import { addressOf, ApiProblem, makeCall } from './api.ts';
 
 type Api = typeof casefileContract;
 
-async function serve(listener: RequestListener) {
+async function serve(t: TestContext, listener: RequestListener) {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const call = makeCall<Api>({ base: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
-  return { call, [Symbol.dispose]: () => void server.close() };
+  t.after(() => void server.close());
+  return { call };
 }
 
 test('an address takes its parameters and leaves out what is not given', () => {
@@ -26,9 +27,9 @@ test('an address without a query has no question mark', () => {
   assert.equal(addressOf('/work'), '/work');
 });
 
-test('a command carries our header and its body as JSON', async () => {
+test('a command carries our header and its body as JSON', async (t) => {
   const seen: { method?: string | undefined; url?: string | undefined; header?: unknown; body?: string } = {};
-  using server = await serve((request, response) => {
+  const server = await serve(t, (request, response) => {
     let body = '';
     request.on('data', (part) => (body += String(part)));
     request.on('end', () => {
@@ -42,8 +43,8 @@ test('a command carries our header and its body as JSON', async () => {
   assert.deepEqual(seen, { method: 'POST', url: '/cases/x/commands', header: '1', body: JSON.stringify(body) });
 });
 
-test('a refusal is thrown with its code, data and field errors', async () => {
-  using server = await serve((_request, response) => {
+test('a refusal is thrown with its code, data and field errors', async (t) => {
+  const server = await serve(t, (_request, response) => {
     const problem = {
       code: 'case.payload',
       status: 422,
@@ -61,8 +62,8 @@ test('a refusal is thrown with its code, data and field errors', async () => {
   assert.equal(problem.requestId, 'r');
 });
 
-test('an answer that is not ours, as of a proxy, is a fault with its status', async () => {
-  using server = await serve((_request, response) => {
+test('an answer that is not ours, as of a proxy, is a fault with its status', async (t) => {
+  const server = await serve(t, (_request, response) => {
     response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>bad gateway</h1>');
   });
   await assert.rejects(server.call('GET /work'), { code: 'http.fault', status: 502 });

@@ -76,7 +76,8 @@ export function addressOf(path: string, params: Values = {}, query: Values = {})
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== '') search.set(name, String(value));
   }
-  return search.size > 0 ? `${filled}?${search}` : filled;
+  const words = search.toString();
+  return words === '' ? filled : `${filled}?${words}`;
 }
 
 function requestOf(method: string, body: unknown): RequestInit {

@@ -3,6 +3,24 @@ import { say, type Language, type Messages } from '@zhenshu/kernel/messages.ts';
 import { chooseLanguage, htmlLang, languageKey } from './language-choice.ts';
 import type { Say } from './time.ts';
 
+/** The browser's own store; where it is forbidden, the choice lasts as long as the page. */
+const kept = {
+  read: (key: string): string | null => {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  write: (key: string, value: string): void => {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      // Nothing depends on it.
+    }
+  },
+};
+
 /** The chosen language and the texts in it. */
 export type LanguageValue = {
   readonly language: Language;
@@ -19,10 +37,10 @@ const LanguageContext = createContext<LanguageValue | null>(null);
 
 /** Gives the language to all below; keeps the choice, and tells the page's `lang` attribute. */
 export function LanguageProvider({ messages, children }: { messages: Messages; children: ReactNode }) {
-  const [language, choose] = useState(() => chooseLanguage(location.search, localStorage.getItem(languageKey)));
+  const [language, choose] = useState(() => chooseLanguage(location.search, kept.read(languageKey)));
   useEffect(() => {
     document.documentElement.lang = htmlLang(language);
-    localStorage.setItem(languageKey, language);
+    kept.write(languageKey, language);
   }, [language]);
   const value = useMemo<LanguageValue>(
     () => ({

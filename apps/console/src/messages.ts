@@ -58,6 +58,8 @@ export const messages = {
   'do.open_case': ['打开案卷', 'Open the case'],
   'do.file_dispatch': ['立案并派遣', 'File and dispatch'],
   'do.pick_map': ['在地图上标位置', 'Mark the place on the map'],
+  'do.no_position': ['去掉位置', 'Remove the position'],
+  'field.position': ['地图位置', 'On the map'],
   'do.send_report': ['登记上报', 'Take the report in'],
   'do.all_grids': ['看全部网格', 'Show all grids'],
   'do.export': ['导出', 'Export'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AcceptPayload, CheckPayload, DispatchPayload, FilePayload } from '@zhenshu/event/contract.ts';
+import { AcceptPayload, CheckPayload, DispatchPayload, FilePayload, PlacePayload } from '@zhenshu/event/contract.ts';
 import { fieldAt, fieldsOf, payloadOf } from './schema-fields.ts';
 
 const shape = (schema: unknown) => fieldsOf(schema).map(({ name, kind, required }) => [name, kind, required]);
@@ -12,6 +12,15 @@ test('kind and code of a class are one question', () => {
     ['title', 'text', false],
     ['remark', 'long', false],
   ]);
+});
+
+test('longitude and latitude are one question, and so is its answer', () => {
+  assert.deepEqual(shape(PlacePayload), [
+    ['position', 'position', false],
+    ['area', 'area', false],
+    ['place', 'long', false],
+  ]);
+  assert.deepEqual(payloadOf({ position: { lng: 111, lat: 33 } }), { lng: 111, lat: 33 });
 });
 
 test('organs, flags and files are known as such', () => {

@@ -1,4 +1,4 @@
-/** How a value is asked for. `class` stands for the two words kind and code of a class. */
+/** How a value is asked for. `class` stands for the words kind and code of a class, `position` for lng and lat. */
 export type FieldKind =
   | 'text'
   | 'long'
@@ -10,7 +10,9 @@ export type FieldKind =
   | 'class'
   | 'condition'
   | 'organ'
-  | 'organs';
+  | 'organs'
+  | 'area'
+  | 'position';
 
 /** One question of a form. */
 export type Field = {
@@ -41,6 +43,7 @@ const named: Readonly<Record<string, FieldKind>> = {
   condition: 'condition',
   organId: 'organ',
   supports: 'organs',
+  area: 'area',
 };
 /** Texts longer than this get a box of several lines. */
 const oneLine = 100;
@@ -49,8 +52,12 @@ const oneLine = 100;
 export function fieldsOf(payload: unknown): Field[] {
   const { properties = {}, required = [] } = (payload ?? {}) as Schema;
   const isClass = 'kind' in properties && 'code' in properties;
+  const isPosition = 'lng' in properties && 'lat' in properties;
   return Object.entries(properties).flatMap(([name, schema]): Field[] => {
-    if (isClass && name === 'code') return [];
+    if ((isClass && name === 'code') || (isPosition && name === 'lat')) return [];
+    if (isPosition && name === 'lng') {
+      return [{ name: 'position', kind: 'position', required: required.includes('lng') }];
+    }
     if (isClass && name === 'kind') return [{ name: 'class', kind: 'class', required: required.includes('code') }];
     return [
       {
@@ -72,13 +79,14 @@ function kindOf(schema: Schema): FieldKind {
   return (schema.maxLength ?? 0) > oneLine ? 'long' : 'text';
 }
 
-/** The payload of the form's values: empty answers left out, the class split into its two words. */
+/** The payload of the form's values: empty answers left out, class and position split into their parts. */
 export function payloadOf(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const payload: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(values)) {
     const text = typeof value === 'string' ? value.trim() : value;
     if (text === undefined || text === null || text === '' || (Array.isArray(text) && text.length === 0)) continue;
     if (name === 'class' && typeof text === 'string') Object.assign(payload, classOf(text));
+    else if (name === 'position') Object.assign(payload, text);
     else payload[name] = text;
   }
   return payload;
@@ -93,5 +101,6 @@ export function classOf(text: string): { kind: 'component' | 'matter' | 'event';
 /** The name of the form's field a problem's path points at: payload/reason → reason. */
 export function fieldAt(path: string): string {
   const name = path.split('/').findLast((part) => !/^\d*$/.test(part)) ?? '';
+  if (name === 'lng' || name === 'lat') return 'position';
   return name === 'kind' || name === 'code' ? 'class' : name;
 }

@@ -3,7 +3,7 @@ import type { Tx } from '@zhenshu/kernel/db.ts';
 import { genesis, link } from '@zhenshu/kernel/hash.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import type { AttachmentView, CaseRow, CaseView, ClockView, FactView, WorkRow } from '../contract.ts';
-import { fold, offers, townOf, type CaseFile, type Clock, type Fact } from '../domain.ts';
+import { fold, offers, townOf, type Clock, type Fact } from '../domain.ts';
 import * as store from '../store.ts';
 import { calendarOf } from './calendars.ts';
 import type { Spine } from './spine.ts';
@@ -289,8 +289,6 @@ function readCursor(text: string | undefined): { at: string; id: string } | unde
   }
   return refuse('invalid', 'case.cursor');
 }
-
-export type { CaseFile };
 
 /** Class, place and state of a case in scope, for the modules that own its procedure; refuses `case.unknown`. */
 export async function findCaseInScope(tx: Tx, county: number, id: string) {

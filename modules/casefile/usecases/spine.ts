@@ -6,7 +6,7 @@ import { refuse } from '@zhenshu/kernel/refusal.ts';
 import type { Calendar } from '@zhenshu/kernel/calendar.ts';
 import { Compile, type Validator } from 'typebox/compile';
 import type { CommandOutcome } from '../contract.ts';
-import { decide, type CaseFile, type Change, type GivenCommand, type Json, type Procedure } from '../domain.ts';
+import { decide, type CaseFile, type GivenCommand, type Json, type Procedure } from '../domain.ts';
 import { lockCase, writeSteps, type PriorCommand, type Step } from '../store.ts';
 import { calendarOf } from './calendars.ts';
 
@@ -107,7 +107,7 @@ export function commandRowJson(
 }
 
 /** The first outcome of a command that ran before; refuses an id used for something else or by somebody else. */
-export function replay(prior: PriorCommand, fingerprint: string, ctx: Ctx): CommandOutcome {
+function replay(prior: PriorCommand, fingerprint: string, ctx: Ctx): CommandOutcome {
   if (
     prior.fingerprint !== fingerprint ||
     prior.person_id !== ctx.actor.personId ||
@@ -133,5 +133,3 @@ function checkPayload(procedure: Procedure, command: GivenCommand): void {
     .map((e) => ({ path: `payload${e.instancePath}`, message: e.message }));
   refuse('invalid', 'case.payload', { errors });
 }
-
-export type { Change };

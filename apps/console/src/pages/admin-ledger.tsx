@@ -31,7 +31,7 @@ export function AdminLedgerPage() {
     { title: t('col.at'), lead: true, className: 'nowrap figures', cell: (row) => formatInstant(row.at, t) },
     { title: t('col.actor'), className: 'nowrap', cell: (row) => row.actorName },
     { title: t('col.did'), className: 'nowrap', cell: (row) => (has(row.name) ? t(row.name) : row.name) },
-    { title: t('col.data'), className: 'grow', cell: (row) => <code className="data">{dataOf(row)}</code> },
+    { title: t('col.data'), className: 'grow', cell: (row) => <Data row={row} /> },
   ];
   const names = [...orgNames, ...catalogNames, ...gridNames].map((value) => ({ value, label: t(value) }));
   return (
@@ -70,7 +70,17 @@ export function AdminLedgerPage() {
   );
 }
 
-function dataOf({ data }: Row): string {
-  const text = JSON.stringify(data);
-  return text === '{}' ? '' : text.slice(0, 300);
+/** What the ledger noted, for the eyes of an auditor: the beginning, the whole when opened. */
+function Data({ row }: { row: Row }) {
+  const text = JSON.stringify(row.data);
+  if (text === '{}') return null;
+  if (text.length <= 80) return <code className="data">{text}</code>;
+  return (
+    <details className="data">
+      <summary>
+        <code>{text.slice(0, 72)}…</code>
+      </summary>
+      <code>{text}</code>
+    </details>
+  );
 }

@@ -153,7 +153,7 @@ function ClassCard({ one: { kind, code } }: { one: Category }) {
   ];
   return (
     <>
-      <h3>{t('say.conditions')}</h3>
+      <h2 className="class-part">{t('say.conditions')}</h2>
       <DataTable
         label={t('say.conditions')}
         columns={conditions}
@@ -161,7 +161,7 @@ function ClassCard({ one: { kind, code } }: { one: Category }) {
         rowKey={(row) => `${row.code} ${row.condition}`}
         empty={t('say.no_condition')}
       />
-      <h3>{t('say.duties')}</h3>
+      <h2 className="class-part">{t('say.duties')}</h2>
       <DataTable
         label={t('say.duties')}
         columns={duties}

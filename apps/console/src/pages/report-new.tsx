@@ -6,7 +6,7 @@ import { ApiProblem, newId } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { call, queryClient } from '../api.ts';
 import { Page } from '../parts/page.tsx';
-import { focusNow } from '../parts/focus-now.ts';
+import { useFirstFocus } from '../parts/use-first-focus.ts';
 import { useProblemText } from '../parts/problem.tsx';
 import { Uploader } from '../parts/uploader.tsx';
 import { bodyOf, missingIn, newDraft, type ReportDraft } from '../report-draft.ts';
@@ -35,6 +35,7 @@ export function ReportNewPage() {
   useEffect(() => localStorage.setItem(draftKey, JSON.stringify(draft)), [draft]);
   useEffect(() => localStorage.setItem(sentKey, JSON.stringify(sent.slice(0, mostKept))), [sent]);
   const missing = missingIn(draft);
+  useFirstFocus('text');
   function change(part: Partial<ReportDraft>): void {
     setDraft((now) => ({ ...now, ...part }));
   }
@@ -70,7 +71,7 @@ export function ReportNewPage() {
           <Labelled name="text" label={t('col.text')} required {...need('text')}>
             <Input.TextArea
               id="text"
-              ref={focusNow}
+
               autoSize={{ minRows: 4, maxRows: 12 }}
               maxLength={4000}
               value={draft.text}

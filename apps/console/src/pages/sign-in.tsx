@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { ApiProblem } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { call, demoQuery, meQuery, queryClient, type Demo } from '../api.ts';
-import { focusNow } from '../parts/focus-now.ts';
+import { useFirstFocus } from '../parts/use-first-focus.ts';
 import { ProblemNote } from '../parts/problem.tsx';
 
 const oidcStart = '/api/v1/session/oidc/start';
@@ -29,6 +29,7 @@ export function SignInPage() {
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const [askCode, setAskCode] = useState(false);
+  useFirstFocus(askCode ? 'code' : 'username');
   useEffect(() => {
     document.title = `${t('do.sign_in')} · Zhenshu`;
   }, [t]);
@@ -61,7 +62,7 @@ export function SignInPage() {
         </header>
         <Form form={form} layout="vertical" size="large" requiredMark={false} onFinish={(given) => void signIn(given)}>
           <Form.Item name="username" label={t('col.username')} rules={[{ required: true, message: t('say.needed') }]}>
-            <Input autoComplete="username" ref={focusNow} />
+            <Input autoComplete="username" />
           </Form.Item>
           <Form.Item name="password" label={t('col.password')} rules={[{ required: true, message: t('say.needed') }]}>
             <Input.Password autoComplete="current-password" />
@@ -73,7 +74,7 @@ export function SignInPage() {
               extra={t('org.code_needed')}
               rules={[{ required: true, pattern: /^\d{6}$/, message: t('say.six_digits') }]}
             >
-              <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} ref={focusNow} />
+              <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} />
             </Form.Item>
           )}
           <ProblemNote problem={problem} />

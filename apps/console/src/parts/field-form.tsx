@@ -9,6 +9,7 @@ import { proposalsQuery } from '../api.ts';
 import { classOf, fieldAt, payloadOf, type Field } from '../schema-fields.ts';
 import { ClassSelect } from './class-select.tsx';
 import { OrganSelect, OrgansSelect } from './organ-select.tsx';
+import { AreaField, PositionField } from './place-fields.tsx';
 import { ProblemNote, useProblemText } from './problem.tsx';
 import { Uploader } from './uploader.tsx';
 
@@ -176,6 +177,10 @@ function control(question: Question, t: (key: string) => string, onBusy: (busy: 
       return <Uploader max={max} onBusy={onBusy} />;
     case 'long':
       return <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} maxLength={max ?? 1000} />;
+    case 'position':
+      return <PositionField />;
+    case 'area':
+      return <AreaField />;
     case 'text':
     case 'day':
     case 'class':

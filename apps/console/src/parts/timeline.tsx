@@ -7,7 +7,7 @@ import { formatInstant } from '@zhenshu/ui/time.ts';
 import { organsQuery } from '../api.ts';
 
 /** Words of a fact's data, in the order they are told; others are for machines. */
-const told = ['channel', 'ground', 'result', 'passed', 'reason', 'text', 'answer', 'title', 'remark'] as const;
+const told = ['channel', 'ground', 'result', 'passed', 'reason', 'text', 'answer', 'title', 'place', 'remark'] as const;
 
 /** The facts of a case 时间线, newest first: what happened, who did it, in which words. */
 export function Timeline({ facts }: { facts: readonly FactView[] }) {
