@@ -51,7 +51,7 @@ test('every scan below really looks at files, as soon as its folder holds any', 
 
 test('file and folder names are kebab-case', () => {
   const kebab = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
-  const shouting = /^(README|CONTRIBUTING|CHANGELOG|SECURITY|NOTICE|LICENSE)(\.[a-z-]+)*(\.md)?$/;
+  const shouting = /^(README|CONTRIBUTING|CHANGELOG|SECURITY|NOTICE|LICENSE)(\.[A-Za-z-]+)*(\.md)?$/;
   const wrong = tree.filter((path) =>
     path.split('/').some((part) => !kebab.test(part) && !shouting.test(part) && part !== '_'),
   );

@@ -104,6 +104,25 @@ test('a command id used for something else is refused', async () => {
   assert.equal(answer.body.code, 'command.reused');
 });
 
+test('a command id that stands in the ledger of another place is refused by every door, and shows nothing of it', async () => {
+  const far = anId();
+  await demo.as(null, 'POST /public/reports', { id: anId(), caseId: far, text: '路灯不亮', place: '溪口镇老街' });
+  const id = anId();
+  // Kept at the county, where the town's clerk sees nothing.
+  assert.equal((await give('county.desk', far, 'void', { reason: '重复' }, id)).status, 200);
+  const caseId = await aReport();
+  const { body } = await demo.as('clerk1', `GET /cases/${caseId}/reports`);
+  const answers = [
+    await give('clerk1', caseId, 'file', { kind: 'event', code: 'S0603', condition: '1' }, id),
+    await demo.as('clerk1', `POST /reports/${body.rows[0].id}/reveal`, { id, reason: '回访需要' }),
+    await demo.as('clerk1', 'POST /reports', { id, caseId: anId(), channel: 'desk', text: '井盖没了', ...place }),
+  ];
+  assert.deepEqual(
+    answers.map((answer) => [answer.status, answer.body.code]),
+    Array.from({ length: 3 }, () => [409, 'command.reused']),
+  );
+});
+
 test('the same report sent twice at once opens one case', async () => {
   const body = { id: anId(), caseId: anId(), channel: 'desk', text: '井盖没了', ...place };
   const answers = await Promise.all([

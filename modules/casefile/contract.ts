@@ -175,7 +175,7 @@ const CalendarTable = {
 export const casefileContract = {
   'GET /work': {
     operationId: 'listWork',
-    summary: 'My work 我的待办: open tasks of my rights and organ, by time left',
+    summary: 'My work: open tasks of my rights and organ, by time left',
     access: { right: 'case.read' },
     query: strict({ ...PageQuery, kind: Type.Optional(words(30)) }),
     response: page(WorkRow),

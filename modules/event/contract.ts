@@ -63,6 +63,7 @@ export const refusalCodes = [
   'event.phone',
   'event.future',
   'event.no_column',
+  'event.sheet_unreadable',
   'event.half_position',
   'event.external_known',
   'event.empty_text',
@@ -202,7 +203,7 @@ const ProposalView = strict({
 export const eventContract = {
   'POST /reports': {
     operationId: 'reportEvent',
-    summary: 'Takes in a report 上报 and opens its event; repeating the id returns the first outcome',
+    summary: 'Takes in a report and opens its event; repeating the id returns the first outcome',
     access: { right: 'event.report' },
     body: ReportBody,
     response: ReportOutcome,
@@ -225,8 +226,7 @@ export const eventContract = {
   },
   'POST /reports/:id/reveal': {
     operationId: 'revealReporter',
-    summary:
-      "Shows a reporter's phone, one by one, with a reason the audit sees; never to the reported unit (信访工作条例 30)",
+    summary: "Shows a reporter's phone, one by one, with a reason the audit sees; never to the reported unit",
     access: { right: 'event.reveal' },
     params: strict({ id: Id }),
     body: strict({ id: Id, reason: words(200, 4) }),
@@ -267,7 +267,7 @@ export const eventContract = {
   },
   'POST /public/reports': {
     operationId: 'reportAsResident',
-    summary: "A resident's report 随手拍: no account, phone optional",
+    summary: "A resident's report: no account, phone optional",
     access: 'public',
     body: PublicReportBody,
     response: strict({ number: Type.String(), code: Type.String() }),

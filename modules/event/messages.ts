@@ -110,6 +110,10 @@ export const messages = {
   'event.half_position': ['经度和纬度要一起填', 'Longitude and latitude go together'],
   'event.external_known': ['这个来件编号已经收过', 'This number of the channel was taken in before'],
   'event.no_column': ['表格里没有“内容”列', 'The table has no column with the text'],
+  'event.sheet_unreadable': [
+    '读不出这个表格，请另存为 xlsx 或 UTF-8 编码的 csv',
+    'The table cannot be read; save it as xlsx or csv in UTF-8',
+  ],
   'event.nowhere': ['位置不在任何网格内，或不在您的范围内', 'That is in no grid, or outside your area'],
   'event.empty_text': ['内容为空', 'The text is empty'],
   'event.bad_time': ['时间看不懂', 'The time cannot be read'],

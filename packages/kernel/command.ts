@@ -1,5 +1,5 @@
 import { canonical, sm3 } from './hash.ts';
-import { sqlFor, type Tx } from './db.ts';
+import { isUniqueViolation, sqlFor, type Tx } from './db.ts';
 import { refuse } from './refusal.ts';
 import type { Ctx } from './ctx.ts';
 
@@ -41,6 +41,7 @@ export async function once<T>(ctx: Ctx, command: Command, work: (tx: Tx) => Prom
     // own holding active. Then the answer is the twin's outcome, not the failure.
     const twin = await ctx.db.tx(ctx.actor.scope, (tx) => findOutcome(tx, ctx, command, fingerprint));
     if (twin) return twin.outcome as T;
+    refuseTakenId(error);
     throw error;
   }
 }
@@ -48,6 +49,11 @@ export async function once<T>(ctx: Ctx, command: Command, work: (tx: Tx) => Prom
 /** SM3 over name and input of a command. */
 export function fingerprintOf(command: Command): string {
   return sm3(canonical([command.name, command.input])).toString('hex');
+}
+
+/** Refuses `command.reused` when a write failed because its id stands in the ledger, out of sight of this scope. */
+export function refuseTakenId(error: unknown): void {
+  if (isUniqueViolation(error, 'command_pkey')) refuse('conflict', 'command.reused');
 }
 
 /** The stored first outcome of a command, if it ran before; refuses a reused id. */

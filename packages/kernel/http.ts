@@ -72,6 +72,8 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
     genReqId: () => randomUUID(),
     bodyLimit: 1_048_576,
     routerOptions: { maxParamLength: 200 },
+    // An address that is no address at all (%ZZ) is refused before any handler of ours.
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply, log),
     ajv: {
       customOptions: {
         coerceTypes: false,

@@ -22,14 +22,15 @@ export function AppearanceProvider({ children }: { children: ReactNode }) {
   useEffect(() => void dayjs.locale(language === 'zh' ? 'zh-cn' : 'en'), [language]);
   const value = useMemo(() => ({ dark, setDark }), [dark]);
   const algorithm = dark ? [theme.darkAlgorithm, theme.compactAlgorithm] : [theme.compactAlgorithm];
-  const token = dark
-    ? { fontFamily: staffTokens.fontFamily, borderRadius: staffTokens.borderRadius, fontSize: staffTokens.fontSize }
-    : {
-        ...staffTokens,
-        colorTextTertiary: 'rgba(0,0,0,0.62)',
-        colorTextPlaceholder: 'rgba(0,0,0,0.55)',
-        colorTextDescription: 'rgba(0,0,0,0.62)',
-      };
+  // antd's own greys for placeholders and descriptions are too faint for 4.5:1.
+  const quiet = dark ? 'rgba(255,255,255,0.65)' : 'rgba(0,0,0,0.62)';
+  const { fontFamily, fontSize, borderRadius } = staffTokens;
+  const token = {
+    ...(dark ? { fontFamily, fontSize, borderRadius, colorError: '#ff7875' } : staffTokens),
+    colorTextTertiary: quiet,
+    colorTextPlaceholder: quiet,
+    colorTextDescription: quiet,
+  };
   return (
     <AppearanceContext value={value}>
       <ConfigProvider

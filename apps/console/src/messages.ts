@@ -227,6 +227,7 @@ export const messages = {
   'say.by_lists': ['清单指定', 'Named by the lists'],
   'say.other_organs': ['其他单位', 'Other organs'],
   'say.class_first': ['请先选事件分类', 'Choose the class first'],
+  'say.condition_first': ['请选立案条件，它决定处置时限', 'Choose the filing condition; it sets the limit'],
   'say.organ_first': ['请选责任单位', 'Choose the organ in charge'],
   'say.no_condition': [
     '这个分类没有立案条件，请选下一级分类',

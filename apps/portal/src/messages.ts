@@ -167,6 +167,7 @@ export const messages = {
   'now.closed': ['已办结。', 'Closed.'],
   'now.voided': ['这一件已作废，原因见下面的答复。', 'This report was made void. The reason is in the answer below.'],
   'way.reported': ['收到您的反映', 'We received your report'],
+  'way.placed': ['已经确认地点', 'The place is known now'],
   'way.filed': ['已立案，接下来派给负责的单位', 'Taken up; next it goes to the unit in charge'],
   'way.refused': ['没有立案', 'Not taken up'],
   'way.dispatched': ['已派给负责的单位', 'Sent to a unit'],

@@ -1,5 +1,5 @@
 import type { Line } from '@zhenshu/kernel/actor.ts';
-import { commandRow, fingerprintOf, type Command } from '@zhenshu/kernel/command.ts';
+import { commandRow, fingerprintOf, refuseTakenId, type Command } from '@zhenshu/kernel/command.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { isUniqueViolation, type Tx } from '@zhenshu/kernel/db.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
@@ -72,8 +72,13 @@ export async function advance(
   try {
     return await attempt();
   } catch (error) {
-    // The same id on another case at the same instant: the second attempt finds it.
-    if (isUniqueViolation(error, 'command_pkey')) return attempt();
+    if (!isUniqueViolation(error, 'command_pkey')) throw error;
+  }
+  // The same id on another case at the same instant: the second attempt finds it, or it is out of sight.
+  try {
+    return await attempt();
+  } catch (error) {
+    refuseTakenId(error);
     throw error;
   }
 }

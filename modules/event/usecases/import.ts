@@ -3,7 +3,7 @@ import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { sm3 } from '@zhenshu/kernel/hash.ts';
 import { areaRange, normalizePhone, parseAreaCode, phoneProblem } from '@zhenshu/kernel/identifiers.ts';
 import { Refusal, refuse } from '@zhenshu/kernel/refusal.ts';
-import { cleanText, readSheet } from '@zhenshu/kernel/sheet.ts';
+import { SheetProblem, cleanText, readSheet, type Sheet } from '@zhenshu/kernel/sheet.ts';
 import type { Channel, ImportReport, ReportOutcome } from '../contract.ts';
 import { knownExternals } from '../store.ts';
 import type { Told } from './intake.ts';
@@ -29,13 +29,14 @@ const abreast = 64;
 /**
  * Takes in a table of reports. Good rows are kept and bad ones told with line, column and value; a row's own number
  * (or, without one, its content) is its identity, so that the same table can be sent again without doubling anything.
+ * Refuses `event.sheet_unreadable` with the reason, and `event.no_column`.
  */
 export async function importReports(
   ctx: Ctx,
   takeIn: (ctx: Ctx, told: Told) => Promise<ReportOutcome>,
   table: { id: string; fileName: string; channel: Channel; bytes: Uint8Array },
 ): Promise<ImportReport> {
-  const sheet = await readSheet({ fileName: table.fileName, bytes: Buffer.from(table.bytes) });
+  const sheet = await openSheet(table);
   const columns = matchColumns(sheet.columns);
   if (!columns.text) refuse('invalid', 'event.no_column', { columns: sheet.columns });
   const problems: Problem[] = [];
@@ -72,6 +73,15 @@ export async function importReports(
     emptyRows: sheet.emptyRows,
     problems: problems.toSorted((a, b) => a.line - b.line),
   };
+}
+
+async function openSheet({ fileName, bytes }: { fileName: string; bytes: Uint8Array }): Promise<Sheet> {
+  try {
+    return await readSheet({ fileName, bytes: Buffer.from(bytes) });
+  } catch (error) {
+    if (error instanceof SheetProblem) return refuse('invalid', 'event.sheet_unreadable', { reason: error.code });
+    throw error;
+  }
 }
 
 function matchColumns(columns: readonly string[]): Partial<Record<Field, string>> {

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { systemActor, type Actor } from '@zhenshu/kernel/actor.ts';
 import { makeBatcher } from '@zhenshu/kernel/batch.ts';
 import { dayOf } from '@zhenshu/kernel/calendar.ts';
-import { fingerprintOf } from '@zhenshu/kernel/command.ts';
+import { fingerprintOf, refuseTakenId } from '@zhenshu/kernel/command.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { isUniqueViolation } from '@zhenshu/kernel/db.ts';
 import { normalizePhone, phoneProblem } from '@zhenshu/kernel/identifiers.ts';
@@ -62,6 +62,7 @@ export function makeIntake(keyring: Keyring): (ctx: Ctx, told: Told) => Promise<
     try {
       return await batched({ ctx, told });
     } catch (error) {
+      refuseTakenId(error);
       if (isUniqueViolation(error, 'case_file_pkey')) refuse('conflict', 'case.already_open');
       if (isUniqueViolation(error, 'report_external')) {
         refuse('conflict', 'event.external_known', { external: told.external });

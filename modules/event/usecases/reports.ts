@@ -1,6 +1,7 @@
 import { dayOf } from '@zhenshu/kernel/calendar.ts';
 import { once } from '@zhenshu/kernel/command.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
+import type { Tx } from '@zhenshu/kernel/db.ts';
 import { maskName, maskPhone } from '@zhenshu/kernel/identifiers.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import { open as unseal, type Keyring } from '@zhenshu/kernel/sealed.ts';
@@ -48,13 +49,17 @@ export async function revealReporter(
 ) {
   const { county } = ctx.actor.scope;
   const command = { id: body.id, name: 'event.reveal', input: [reportId, body.reason] };
-  await once(ctx, command, async (tx) => {
+  const inScope = async (tx: Tx) => {
     const row = (await findReport(tx, county, reportId)) ?? refuse('missing', 'event.unknown_report');
     await findCaseInScope(tx, county, row.case_id);
+    return row;
+  };
+  await once(ctx, command, async (tx) => {
+    const row = await inScope(tx);
     return { outcome: null, subjectId: row.case_id, area: row.area, data: { report: reportId, reason: body.reason } };
   });
   return inTx(ctx, async (tx) => {
-    const row = (await findReport(tx, county, reportId)) ?? refuse('missing', 'event.unknown_report');
+    const row = await inScope(tx);
     return {
       name: row.name_sealed ? unseal(keyring, row.name_sealed, 'event.report.name') : null,
       phone: row.phone_sealed ? unseal(keyring, row.phone_sealed, 'event.report.phone') : null,

@@ -8,6 +8,7 @@ import {
   oneOf,
   page,
   strict,
+  words,
   type Contract,
 } from '@zhenshu/kernel/contract.ts';
 import { Area, Done, OwnPost, RoleList, Session } from './words.ts';
@@ -47,7 +48,7 @@ export const sessionContract = {
     // A town hall shares one address, so the limit leaves room for a morning; guessing is stopped by the lock.
     limit: 120,
     body: strict({
-      username: Type.String({ minLength: 1, maxLength: 64 }),
+      username: words(64),
       password: Password,
       code: Type.Optional(Code),
       postId: Type.Optional(Id),

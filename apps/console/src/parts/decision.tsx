@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, Checkbox, Input, Radio } from 'antd';
+import { App, Button, Checkbox, Input } from 'antd';
 import { useRef, useState } from 'react';
 import type { CaseView, CommandOutcome } from '@zhenshu/casefile/contract.ts';
 import { ApiProblem, newId } from '@zhenshu/ui/api.ts';
@@ -39,14 +39,15 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
   const classes = suggested?.classes ?? [];
   const conditions = (chosenClass && lists?.conditions) || [];
   const organs = (chosenClass && lists?.organs) || [];
-  const condition = chosenCondition ?? conditions[0]?.condition;
+  // The condition sets the limit, so among several a person decides; a single one needs no decision.
+  const condition = chosenCondition ?? (conditions.length === 1 ? conditions[0]?.condition : undefined);
   const organ = chosenOrgan ?? organs.find((one) => one.role === 'lead')?.organId;
   const supports = organs.filter((one) => one.role === 'support' && one.organId !== organ);
   const needsReason = organ !== undefined && !organs.some((one) => one.organId === organ);
   const missing = !chosenClass
     ? t('say.class_first')
     : files && !condition
-      ? t('say.no_condition')
+      ? t(conditions.length > 0 ? 'say.condition_first' : 'say.no_condition')
       : dispatches && !organ
         ? t('say.organ_first')
         : dispatches && needsReason && why.trim() === ''
@@ -66,6 +67,7 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
     const at = Number(key) - 1;
     const suggestion = classes[at];
     if (chosenClass === undefined && suggestion) chooseClass(`${suggestion.kind}:${suggestion.code}`);
+    else if (chosenClass !== undefined && files && condition === undefined) setCondition(conditions[at]?.condition);
     else if (chosenClass !== undefined && organs[at]) setOrgan(organs[at].organId);
   });
 
@@ -135,15 +137,25 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
       {files && conditions.length > 0 && (
         <fieldset>
           <legend>{t('field.condition')}</legend>
-          <Radio.Group
-            className="stacked"
-            value={condition}
-            onChange={(event) => setCondition(String(event.target.value))}
-            options={conditions.map((one) => ({
-              value: one.condition,
-              label: `${name({ nameZh: one.name, nameEn: one.nameEn })} · ${formatAmount(one.amount, one.unit, t)}`,
-            }))}
-          />
+          <ol className="proposals">
+            {conditions.map((one, at) => (
+              <li key={one.condition}>
+                <button
+                  type="button"
+                  aria-pressed={one.condition === condition}
+                  onClick={() => setCondition(one.condition)}
+                >
+                  {condition === undefined && <kbd>{at + 1}</kbd>}
+                  <span>
+                    {name({ nameZh: one.name, nameEn: one.nameEn })}
+                    <small>
+                      {formatAmount(one.amount, one.unit, t)} · {t(`catalog.level.${one.level}`)}
+                    </small>
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ol>
         </fieldset>
       )}
       {dispatches && chosenClass !== undefined && (
@@ -153,7 +165,7 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
             {organs.slice(0, 9).map((one, at) => (
               <li key={`${one.organId} ${one.role}`}>
                 <button type="button" aria-pressed={one.organId === organ} onClick={() => setOrgan(one.organId)}>
-                  <kbd>{at + 1}</kbd>
+                  {(!files || condition !== undefined) && <kbd>{at + 1}</kbd>}
                   <span>
                     <strong>{one.organ}</strong>
                     <small>{reason(one)}</small>
