@@ -40,6 +40,17 @@ try {
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   const cookie = await signIn(url, 'clerk1');
 
+  results['lists'] = await measureLists({
+    app,
+    config,
+    log,
+    url,
+    cookies: { town: cookie, organ: await signIn(url, 'handler.zhifa') },
+    store,
+    cases: Number(values.cases),
+  });
+  say(`lists       ${JSON.stringify(results['lists'])}`);
+
   const limit = await intakeLimit({ app, store, config, log, seconds });
   const ours = await wrk(url, cookie, seconds);
   results['intake'] = {
@@ -56,8 +67,6 @@ try {
   results['bells'] = await measureBells();
   results['locate'] = measureLocate(100_000);
   say(`locate      ${JSON.stringify(results['locate'])}`);
-  results['lists'] = await measureLists({ url, cookie, store, cases: Number(values.cases) });
-  say(`lists       ${JSON.stringify(results['lists'])}`);
   await app.http.app.close();
 
   async function measureBells() {

@@ -176,6 +176,20 @@ export interface CasefileFact {
   type: string;
 }
 
+export interface CasefilePart {
+  case_id: string;
+  county: number;
+  /**
+   * Whether the case is open
+   */
+  open: boolean;
+  /**
+   * Of the case, for the order of lists
+   */
+  opened_at: Timestamp;
+  organ_id: string;
+}
+
 export interface CasefileTask {
   area: number;
   case_id: string;
@@ -187,6 +201,10 @@ export interface CasefileTask {
    */
   due_at: Timestamp;
   id: string;
+  /**
+   * Procedure of its case
+   */
+  kind: string;
   line: string;
   mark: string;
   /**
@@ -649,6 +667,7 @@ export interface DB {
   "casefile.case_file": CasefileCaseFile;
   "casefile.clock": CasefileClock;
   "casefile.fact": CasefileFact;
+  "casefile.part": CasefilePart;
   "casefile.task": CasefileTask;
   "catalog.category": CatalogCategory;
   "catalog.duty": CatalogDuty;

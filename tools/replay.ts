@@ -26,7 +26,13 @@ const hour = 3_600_000;
 const { events, dirty, names } = await readEvents(file);
 const dataDir = process.env['DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'zs-replay-'));
 chmodSync(dataDir, 0o755);
-const config = readConfig({ DATA_DIR: dataDir, ZHENSHU_MODE: 'demo', LOG_LEVEL: 'error', RATE_LIMIT: '999999999' });
+const config = readConfig({
+  DATA_DIR: dataDir,
+  ZHENSHU_MODE: 'demo',
+  LOG_LEVEL: 'error',
+  RATE_LIMIT: '999999999',
+  TRUST_PROXY: '1',
+});
 const log = makeLog('error');
 const store = await openStore(config, () => {});
 const began = performance.now();

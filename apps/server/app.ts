@@ -149,7 +149,7 @@ export async function makeApp(options: {
     { task: 'casefile.anchor_days', at: '20 16 * * *' },
     { task: 'org.forget_sessions', at: '30 19 * * *' },
   ];
-  return { http, org, event, spine: casefile.spine, jobs, crontab };
+  return { http, org, catalog, grid, casefile, event, jobs, crontab };
 }
 
 /** Counts and times requests by route pattern. */

@@ -126,7 +126,7 @@ async function play({ app, ctxOf, cast, handlers }: Stage, report: DemoReport, s
   const told = { id: id(), caseId, channel: report.channel, text, place, lng, lat, ...(phone ? { phone } : {}) };
   await app.event.takeIn(ctxOf(cast.clerk, at), told);
   const give = (actor: Actor, command: string, payload: Record<string, unknown>) =>
-    advance(app.spine, ctxOf(actor, at), caseId, { id: id(), command, payload });
+    advance(app.casefile.spine, ctxOf(actor, at), caseId, { id: id(), command, payload });
   if (report.story === 'waiting_filing') return;
   later(6);
   if (report.story === 'refused') {

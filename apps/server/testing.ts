@@ -14,6 +14,10 @@ export type Demo = {
   readonly db: Database;
   readonly http: App['http'];
   readonly sql: Awaited<ReturnType<typeof testDatabase>>['sql'];
+  /** Sign-in of the owner, for a program of its own over the same database. */
+  readonly owner: Awaited<ReturnType<typeof testDatabase>>['owner'];
+  /** Sends bytes as a signed-in person, or as nobody. */
+  readonly send: (username: string | null, route: string, bytes: Uint8Array) => Promise<Answer>;
   /** One request as a signed-in person (by user name), or as nobody. */
   readonly as: (username: string | null, route: string, body?: object) => Promise<Answer>;
   /** User name of a handler of an organ. */
@@ -25,7 +29,7 @@ export type Demo = {
 
 /** Starts the program for one test file. */
 export async function startDemo(): Promise<Demo> {
-  const { db, sql } = await testDatabase();
+  const { db, sql, owner } = await testDatabase();
   const config = testConfig({ rateLimit: 1_000_000 });
   const log = makeLog('silent');
   const app = await makeApp({ config, db, log, county: demoCounty, counties: async () => [demoCounty] });
@@ -55,7 +59,22 @@ export async function startDemo(): Promise<Demo> {
     db,
     http: app.http,
     sql,
+    owner,
     cookieOf,
+    send: async (username, route, bytes) => {
+      const [method, url] = route.split(' ') as ['PUT', string];
+      const answer = await app.http.app.inject({
+        method,
+        url: `/api/v1${url}`,
+        headers: {
+          'x-zhenshu': '1',
+          'content-type': 'application/octet-stream',
+          ...(username ? { cookie: await cookieOf(username) } : {}),
+        },
+        payload: Buffer.from(bytes),
+      });
+      return { status: answer.statusCode, body: answer.json() as unknown };
+    },
     as: async (username, route, body) => {
       const [method, url] = route.split(' ') as ['GET', string];
       const answer = await app.http.app.inject({

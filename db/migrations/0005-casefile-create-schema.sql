@@ -53,12 +53,26 @@ comment on column casefile.case_file.data is 'What the procedure keeps, folded f
 comment on column casefile.case_file.due_at is 'First instant that is late, of the clock now running; null when none runs';
 comment on column casefile.case_file.mark is 'Limit mark (P2): yellow before, red after the limit is missed';
 comment on column casefile.case_file.head is 'Hash of the newest fact';
-create index case_file_open_town on casefile.case_file (county, town, state, opened_at desc, id desc) where closed_at is null;
-create index case_file_open_county on casefile.case_file (county, state, opened_at desc, id desc) where closed_at is null;
+create index case_file_open_town on casefile.case_file (county, town, opened_at desc, id desc) where closed_at is null;
+create index case_file_open_county on casefile.case_file (county, opened_at desc, id desc) where closed_at is null;
 create index case_file_town on casefile.case_file (county, town, opened_at desc, id desc);
 create index case_file_county on casefile.case_file (county, opened_at desc, id desc);
 create index case_file_organ on casefile.case_file (county, organ_id, opened_at desc, id desc) where closed_at is null;
-create index case_file_organs on casefile.case_file using gin (organs);
+
+create table casefile.part (
+  county int not null,
+  organ_id uuid not null,
+  case_id uuid not null,
+  opened_at timestamptz not null,
+  open boolean not null,
+  constraint part_pkey primary key (county, case_id, organ_id),
+  constraint part_case foreign key (county, case_id) references casefile.case_file (county, id) on delete restrict
+);
+comment on table casefile.part is 'Which organ has or had a part in which case: case_file.organs once more, for the lists of one organ';
+comment on column casefile.part.opened_at is 'Of the case, for the order of lists';
+comment on column casefile.part.open is 'Whether the case is open';
+create index part_organ on casefile.part (county, organ_id, opened_at desc, case_id desc);
+create index part_open_organ on casefile.part (county, organ_id, opened_at desc, case_id desc) where open;
 
 create table casefile.fact (
   county int not null,
@@ -119,6 +133,7 @@ create table casefile.task (
   area bigint not null,
   town bigint not null,
   line text not null,
+  kind text not null,
   step text not null,
   needs text not null,
   organ_id uuid,
@@ -132,13 +147,14 @@ create table casefile.task (
   constraint task_mark check (mark in ('none', 'yellow', 'red'))
 );
 comment on table casefile.task is 'One step waiting for one organ or role (任务): what "my work" shows';
+comment on column casefile.task.kind is 'Procedure of its case';
 comment on column casefile.task.step is 'What is to be done: a command or group of commands of the procedure';
 comment on column casefile.task.needs is 'Right somebody must hold to do it, e.g. event.dispatch';
 comment on column casefile.task.organ_id is 'Organ it waits for; null = the command centre of the area';
 comment on column casefile.task.due_at is 'Of its clock; infinity when none runs, so that lists keep one order';
 create index task_open_town on casefile.task (county, town, needs, due_at, id) where closed_at is null;
 create index task_open_county on casefile.task (county, needs, due_at, id) where closed_at is null;
-create index task_open_organ on casefile.task (county, organ_id, due_at, id) where closed_at is null;
+create index task_open_organ on casefile.task (county, organ_id, needs, due_at, id) where closed_at is null;
 create index task_case on casefile.task (county, case_id);
 
 create table casefile.attachment (
@@ -165,37 +181,47 @@ comment on column casefile.attachment.upload_key is 'SM3 of the secret a residen
 create index attachment_case_id on casefile.attachment (county, case_id) where case_id is not null;
 create index attachment_waiting on casefile.attachment (county, at) where case_id is null;
 
+-- The scope is a guard, not a search: each query names the town, organ or case it wants, and finds it by index. Written
+-- as a case, the planner takes it to pass most rows; as bare comparisons it would expect next to none and sort them all.
 alter table casefile.case_file enable row level security;
 create policy case_file_scope on casefile.case_file using (
-  area >= nullif(current_setting('app.lo', true), '')::bigint
-  and area < nullif(current_setting('app.hi', true), '')::bigint
-  and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ','))
-  and (current_setting('app.organs', true) = '*'
-    or organs && string_to_array(nullif(nullif(current_setting('app.organs', true), ''), '*'), ',')::uuid[]));
+  case when area >= nullif(current_setting('app.lo', true), '')::bigint
+    and area < nullif(current_setting('app.hi', true), '')::bigint
+    and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ','))
+  then current_setting('app.organs', true) = '*'
+    or organs && string_to_array(nullif(nullif(current_setting('app.organs', true), ''), '*'), ',')::uuid[]
+  else false end);
+
+alter table casefile.part enable row level security;
+create policy part_scope on casefile.part using (
+  case when county = nullif(current_setting('app.county', true), '')::int
+  then current_setting('app.organs', true) = '*'
+    or organ_id = any (string_to_array(nullif(nullif(current_setting('app.organs', true), ''), '*'), ',')::uuid[])
+  else false end);
 
 alter table casefile.task enable row level security;
 create policy task_scope on casefile.task using (
-  area >= nullif(current_setting('app.lo', true), '')::bigint
-  and area < nullif(current_setting('app.hi', true), '')::bigint
-  and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')));
+  case when area >= nullif(current_setting('app.lo', true), '')::bigint
+    and area < nullif(current_setting('app.hi', true), '')::bigint
+    and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')) then true else false end);
 
 alter table casefile.fact enable row level security;
 create policy fact_scope on casefile.fact using (
-  area >= nullif(current_setting('app.lo', true), '')::bigint
-  and area < nullif(current_setting('app.hi', true), '')::bigint
-  and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')));
+  case when area >= nullif(current_setting('app.lo', true), '')::bigint
+    and area < nullif(current_setting('app.hi', true), '')::bigint
+    and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')) then true else false end);
 
 alter table casefile.clock enable row level security;
 create policy clock_scope on casefile.clock using (
-  area >= nullif(current_setting('app.lo', true), '')::bigint
-  and area < nullif(current_setting('app.hi', true), '')::bigint
-  and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')));
+  case when area >= nullif(current_setting('app.lo', true), '')::bigint
+    and area < nullif(current_setting('app.hi', true), '')::bigint
+    and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')) then true else false end);
 
 alter table casefile.attachment enable row level security;
 create policy attachment_scope on casefile.attachment using (
-  area >= nullif(current_setting('app.lo', true), '')::bigint
-  and area < nullif(current_setting('app.hi', true), '')::bigint
-  and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')));
+  case when area >= nullif(current_setting('app.lo', true), '')::bigint
+    and area < nullif(current_setting('app.hi', true), '')::bigint
+    and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')) then true else false end);
 
 -- Locks a case and returns it with its clocks, open tasks and the earlier outcome of the command, read after the lock
 -- was got, so that a waiter sees what the one before it wrote. Plans made while the tables were small must not scan
@@ -231,6 +257,13 @@ begin
       from jsonb_populate_recordset(null::casefile.case_file, p -> 'moved') n
       where c.county = n.county and c.id = n.id and c.version = (n.version - 1);
     get diagnostics moved = row_count;
+  end if;
+  if jsonb_array_length(p -> 'parts') > 0 then
+    insert into casefile.part select * from jsonb_populate_recordset(null::casefile.part, p -> 'parts');
+  end if;
+  if jsonb_array_length(p -> 'closed') > 0 then
+    update casefile.part t set open = false
+      from jsonb_to_recordset(p -> 'closed') n (county int, id uuid) where t.county = n.county and t.case_id = n.id;
   end if;
   -- A case that was placed elsewhere takes its rows along, or those it now belongs to could not see its past. The area
   -- is where a row is kept, not what it says: it is outside the hash.
@@ -275,6 +308,6 @@ end $$;
 comment on function casefile.write is 'Writes cases, facts, clocks, tasks, files and ledger rows of one or many commands; returns how many cases moved';
 
 grant usage on schema casefile to zhenshu_app;
-grant select, insert, update on casefile.case_file, casefile.clock, casefile.task, casefile.attachment to zhenshu_app;
+grant select, insert, update on casefile.case_file, casefile.part, casefile.clock, casefile.task, casefile.attachment to zhenshu_app;
 grant select, insert, update (area) on casefile.fact to zhenshu_app;
 grant delete on casefile.attachment to zhenshu_app;

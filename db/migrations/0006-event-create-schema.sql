@@ -40,9 +40,9 @@ create index report_phone on event.report (county, phone_index, at) where phone_
 
 alter table event.report enable row level security;
 create policy report_scope on event.report using (
-  area >= nullif(current_setting('app.lo', true), '')::bigint
-  and area < nullif(current_setting('app.hi', true), '')::bigint
-  and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')));
+  case when area >= nullif(current_setting('app.lo', true), '')::bigint
+    and area < nullif(current_setting('app.hi', true), '')::bigint
+    and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')) then true else false end);
 
 grant usage on schema event to zhenshu_app;
 grant select, insert, update (area) on event.report to zhenshu_app;

@@ -19,7 +19,9 @@ table casefile.attachment  -- Files (附件): content lies on disk or S3 under i
   constraint attachment_size CHECK ((size > 0))
   index INDEX attachment_case_id ON casefile.attachment USING btree (co
   index INDEX attachment_waiting ON casefile.attachment USING btree (co
-  policy attachment_scope for * using ((area >= (NULLIF(current_setting(
+  policy attachment_scope for * using 
+CASE
+    WHEN ((area >= (NULLIF(c
   row security on
   grant zhenshu_app: delete, insert, select, update
 
@@ -59,9 +61,10 @@ table casefile.case_file  -- A case (案卷) as folded from its facts: never wri
   index INDEX case_file_open_county ON casefile.case_file USING btree (
   index INDEX case_file_open_town ON casefile.case_file USING btree (co
   index INDEX case_file_organ ON casefile.case_file USING btree (county
-  index INDEX case_file_organs ON casefile.case_file USING gin (organs)
   index INDEX case_file_town ON casefile.case_file USING btree (county,
-  policy case_file_scope for * using ((area >= (NULLIF(current_setting('
+  policy case_file_scope for * using 
+CASE
+    WHEN ((area >= (NULLIF(cu
   row security on
   grant zhenshu_app: insert, select, update
 
@@ -85,7 +88,9 @@ table casefile.clock  -- Clocks (时限) of a case: the newest run of each name;
   constraint clock_state CHECK ((state = ANY (ARRAY['running'::text, 'paused
   index INDEX clock_provisional ON casefile.clock USING btree (county, 
   index INDEX clock_ring ON casefile.clock USING btree (county, ring_at
-  policy clock_scope for * using ((area >= (NULLIF(current_setting('app.
+  policy clock_scope for * using 
+CASE
+    WHEN ((area >= (NULLIF(curren
   row security on
   grant zhenshu_app: insert, select, update
 
@@ -107,9 +112,27 @@ table casefile.fact  -- What happened (事实): immutable, in order, chained by 
   constraint fact_pkey PRIMARY KEY (county, case_id, seq)
   constraint fact_seq CHECK ((seq > 0))
   index INDEX fact_at ON casefile.fact USING btree (county, at)
-  policy fact_scope for * using ((area >= (NULLIF(current_setting('app.l
+  policy fact_scope for * using 
+CASE
+    WHEN ((area >= (NULLIF(current
   row security on
   grant zhenshu_app: insert, select
+
+table casefile.part  -- Which organ has or had a part in which case: case_file.organs once more, for the lists of one organ
+  column county integer not null
+  column organ_id uuid not null
+  column case_id uuid not null
+  column opened_at timestamp with time zone not null  -- Of the case, for the order of lists
+  column open boolean not null  -- Whether the case is open
+  constraint part_case FOREIGN KEY (county, case_id) REFERENCES casefile.cas
+  constraint part_pkey PRIMARY KEY (county, case_id, organ_id)
+  index INDEX part_open_organ ON casefile.part USING btree (county, org
+  index INDEX part_organ ON casefile.part USING btree (county, organ_id
+  policy part_scope for * using 
+CASE
+    WHEN (county = (NULLIF(current
+  row security on
+  grant zhenshu_app: insert, select, update
 
 table casefile.task  -- One step waiting for one organ or role (任务): what "my work" shows
   column county integer not null
@@ -118,6 +141,7 @@ table casefile.task  -- One step waiting for one organ or role (任务): what "m
   column area bigint not null
   column town bigint not null
   column line text not null
+  column kind text not null  -- Procedure of its case
   column step text not null  -- What is to be done: a command or group of commands of the procedure
   column needs text not null  -- Right somebody must hold to do it, e.g. event.dispatch
   column organ_id uuid  -- Organ it waits for; null = the command centre of the area
@@ -133,7 +157,9 @@ table casefile.task  -- One step waiting for one organ or role (任务): what "m
   index INDEX task_open_county ON casefile.task USING btree (county, ne
   index INDEX task_open_organ ON casefile.task USING btree (county, org
   index INDEX task_open_town ON casefile.task USING btree (county, town
-  policy task_scope for * using ((area >= (NULLIF(current_setting('app.l
+  policy task_scope for * using 
+CASE
+    WHEN ((area >= (NULLIF(current
   row security on
   grant zhenshu_app: insert, select, update
 

@@ -172,6 +172,20 @@ const CalendarTable = {
   work: Type.Array(DayText, { maxItems: 60 }),
 };
 
+export const CalendarYearView = strict({ ...CalendarTable, imported: Type.Boolean() });
+export type CalendarYearView = Static<typeof CalendarYearView>;
+
+/** The calendar of the county. `version` is the one clocks name that were read with it. */
+export const CalendarView = strict({
+  version: Type.String(),
+  /** Open limits of the county that rest on a year without its notice. */
+  provisional: Type.Integer(),
+  /** Those of them that an import will still have computed again. */
+  waiting: Type.Integer(),
+  rows: Type.Array(CalendarYearView),
+});
+export type CalendarView = Static<typeof CalendarView>;
+
 export const casefileContract = {
   'GET /work': {
     operationId: 'listWork',
@@ -246,15 +260,15 @@ export const casefileContract = {
   },
   'GET /calendar': {
     operationId: 'listCalendar',
-    summary: 'Days off and make-up workdays in use, year by year',
+    summary: 'Days off and make-up workdays in use, year by year, and the limits that wait for a notice',
     access: 'signed_in',
-    response: strict({ rows: Type.Array(strict({ ...CalendarTable, imported: Type.Boolean() })) }),
+    response: CalendarView,
   },
   'POST /calendar': {
     operationId: 'importCalendar',
     summary: "Takes in a year's days off (next year's notice, or a local layer); provisional limits are computed again",
     access: { right: 'calendar.edit' },
     body: strict({ id: Id, ...CalendarTable }),
-    response: strict({ year: Type.Integer(), layer: Type.String() }),
+    response: strict({ year: Type.Integer(), layer: Type.String(), waiting: Type.Integer() }),
   },
 } as const satisfies Contract;

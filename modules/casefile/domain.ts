@@ -2,4 +2,5 @@
 export * from './domain/case-file.ts';
 export * from './domain/clock.ts';
 export * from './domain/fold.ts';
+export * from './domain/notice.ts';
 export * from './domain/procedure.ts';

@@ -1,6 +1,7 @@
 import type { Config } from '@zhenshu/kernel/config.ts';
 import { casefileContract } from './contract.ts';
 import { makeHandlers } from './routes.ts';
+import { importYear } from './usecases/calendars.ts';
 import { openBlobs } from './usecases/blobs.ts';
 import type { OrganNames } from './usecases/cases.ts';
 import type { ProcedureServer, Spine } from './usecases/spine.ts';
@@ -25,5 +26,6 @@ export function makeCasefile(options: {
     spine,
     contract: casefileContract,
     handlers: makeHandlers(spine, options.organNames, openBlobs(options.config)),
+    importYear,
   };
 }

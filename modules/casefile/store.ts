@@ -1,4 +1,6 @@
 /** Every SQL statement of the spine. */
+export * from './store/anchors.ts';
+export * from './store/clocks.ts';
 export * from './store/read.ts';
 export * from './store/rows.ts';
 export * from './store/write.ts';

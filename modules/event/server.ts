@@ -1,7 +1,9 @@
+import type { Ctx } from '@zhenshu/kernel/ctx.ts';
 import type { Keyring } from '@zhenshu/kernel/sealed.ts';
 import type { OrganNames } from '@zhenshu/casefile/server.ts';
 import { eventContract } from './contract.ts';
 import { makeHandlers } from './routes.ts';
+import { importReports } from './usecases/import.ts';
 import { makeIntake } from './usecases/intake.ts';
 import { eventServer } from './usecases/look.ts';
 
@@ -13,5 +15,6 @@ export function makeEvent(options: { keyring: Keyring; organNames: OrganNames })
     contract: eventContract,
     handlers: makeHandlers(options.keyring, options.organNames, takeIn),
     takeIn,
+    importReports: (ctx: Ctx, table: Parameters<typeof importReports>[2]) => importReports(ctx, takeIn, table),
   };
 }

@@ -71,6 +71,16 @@ export async function knownExternals(
   return new Set(rows.map((row) => row.external));
 }
 
+/** Which of some reports, by their ids, were taken in before. */
+export async function knownReports(tx: Tx, county: number, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.named<{ id: string }>(
+    'event.known_reports',
+    'select id from event.report where county = $1 and id = any($2)',
+    [county, ids],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
 /** Reports go along with their event when it is placed elsewhere: the area is their row scope. */
 export async function placeReports(tx: Tx, county: number, caseId: string, area: number): Promise<void> {
   await tx.named('event.place_reports', 'update event.report set area = $3 where county = $1 and case_id = $2', [

@@ -35,7 +35,9 @@ const Environment = Type.Object({
   PUBLIC_URL: Type.Optional(
     Type.String({ pattern: '^https?://', description: 'address people use, for links and cookies' }),
   ),
-  TRUST_PROXY: Type.Optional(Type.String({ enum: ['0', '1'], description: '1 behind a reverse proxy' })),
+  TRUST_PROXY: Type.Optional(
+    Type.String({ pattern: '^[0-9]$', description: 'how many reverse proxies stand in front' }),
+  ),
   METRICS_TOKEN: Type.Optional(
     Type.String({ minLength: 16, description: 'bearer token of /metrics; else loopback only' }),
   ),
@@ -62,7 +64,8 @@ export type Config = {
   readonly rateLimit: number;
   readonly logLevel: string;
   readonly publicUrl: string | null;
-  readonly trustProxy: boolean;
+  /** Reverse proxies in front: that many entries at the end of X-Forwarded-For are believed. */
+  readonly trustProxy: number;
   readonly metricsToken: string | null;
   readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | null;
   readonly s3: { readonly url: string; readonly accessKey: string; readonly secretKey: string } | null;
@@ -102,7 +105,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     rateLimit: Number(env.RATE_LIMIT ?? 6000),
     logLevel: env.LOG_LEVEL ?? 'info',
     publicUrl: env.PUBLIC_URL ?? null,
-    trustProxy: env.TRUST_PROXY === '1',
+    trustProxy: Number(env.TRUST_PROXY ?? 0),
     metricsToken: env.METRICS_TOKEN ?? null,
     oidc: env.OIDC_ISSUER
       ? { issuer: env.OIDC_ISSUER, clientId: env.OIDC_CLIENT_ID!, clientSecret: env.OIDC_CLIENT_SECRET! }

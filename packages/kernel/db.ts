@@ -47,9 +47,19 @@ export type Database = {
 
 /** Opens the app role's pool. 16 connections: measured best on small machines (more only queue inside PostgreSQL). */
 export function openDatabase(options: pg.PoolConfig): Database {
-  const pool = new pg.Pool({ max: 16, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 10_000, ...options });
-  // A connection lost while idle is replaced at the next use; without a listener it would end the process.
+  // Requests are small and many: workers of one query would take the processors of the others, compiling it its own time.
+  const settings = `-c max_parallel_workers_per_gather=0 -c jit=off ${options.options ?? ''}`;
+  const pool = new pg.Pool({
+    max: 16,
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 10_000,
+    ...options,
+    options: settings,
+  });
+  // A lost connection is replaced at the next use. Without a listener its news would end the process: the pool's hears
+  // of idle ones, the client's own of one that a transaction holds between two statements.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
 
   async function transaction<T>(begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     const client = await pool.connect();

@@ -57,6 +57,7 @@ export const areasQuery = queryOptions({
   queryFn: async () => (await call('GET /areas')).rows,
   staleTime: long,
 });
+export const calendarQuery = queryOptions({ queryKey: ['calendar'], queryFn: () => call('GET /calendar') });
 export const gridsQuery = queryOptions({ queryKey: ['grids'], queryFn: allGrids, staleTime: long });
 
 /** One case with its clocks, facts and commands; asked again every 20 s, because others work on it too. */

@@ -10,6 +10,7 @@ export type Place = {
     | '/admin/people'
     | '/admin/organs'
     | '/admin/posts'
+    | '/admin/calendar'
     | '/admin/tokens'
     | '/admin/ledger';
   /** Key of its name. */
@@ -32,6 +33,7 @@ export const adminPlaces: readonly Place[] = [
   { to: '/admin/people', text: 'nav.people', rights: ['org.see_people'] },
   { to: '/admin/organs', text: 'nav.organs', rights: ['org.manage_organs', 'org.see_people'] },
   { to: '/admin/posts', text: 'nav.posts', rights: ['org.manage_organs', 'org.grant_roles'] },
+  { to: '/admin/calendar', text: 'nav.calendar', rights: ['calendar.edit'] },
   { to: '/admin/tokens', text: 'nav.tokens', rights: ['org.manage_access'] },
   { to: '/admin/ledger', text: 'nav.ledger', rights: ['org.read_ledger'] },
 ];

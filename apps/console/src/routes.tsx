@@ -113,6 +113,12 @@ const posts = createRoute({
   component: lazyRouteComponent(() => import('./pages/admin-posts.tsx'), 'AdminPostsPage'),
   validateSearch: words('organ'),
 });
+const calendar = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/calendar',
+  component: lazyRouteComponent(() => import('./pages/admin-calendar.tsx'), 'AdminCalendarPage'),
+  validateSearch: words('year'),
+});
 const tokens = createRoute({
   getParentRoute: () => shell,
   path: '/admin/tokens',
@@ -142,6 +148,7 @@ export const router = createRouter({
       people,
       organs,
       posts,
+      calendar,
       tokens,
       ledger,
     ]),

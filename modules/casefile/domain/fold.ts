@@ -1,6 +1,6 @@
 import type { Calendar } from '@zhenshu/kernel/calendar.ts';
 import type { CaseFile, Change, Clock, ClockChange, Fact, Mark, Task } from './case-file.ts';
-import { readClock, type ClockFact } from './clock.ts';
+import { readClock, type ClockFact, type ClockReading } from './clock.ts';
 
 /** The head of a chain before its first fact: kernel/hash.ts `genesis`, repeated here because that file needs Node. */
 const noHead = '0'.repeat(64);
@@ -89,19 +89,28 @@ function applyClocks(
       continue;
     }
     if (change.op === 'reread') {
-      if (clock) clocks[change.clock] = { ...clock, reading: readClock(clock.facts, calendar, at) };
+      if (clock) {
+        const reading = readClock(clock.facts, calendar, at);
+        clocks[change.clock] = { ...clock, reading, mark: markLeft(clock.mark, reading, at) };
+      }
       continue;
     }
     // A new start is a new run: the earlier run stays in the facts of the case.
     const facts = change.op === 'start' ? [clockFact(change, at)] : [...(clock?.facts ?? []), clockFact(change, at)];
-    clocks[change.clock] = {
-      name: change.clock,
-      facts,
-      reading: readClock(facts, calendar, at),
-      mark: change.op === 'start' || !clock ? 'none' : clock.mark,
-    };
+    const reading = readClock(facts, calendar, at);
+    const mark = change.op === 'start' || !clock ? 'none' : markLeft(clock.mark, reading, at);
+    clocks[change.clock] = { name: change.clock, facts, reading, mark };
   }
   return clocks;
+}
+
+/**
+ * A mark (P2) stands only while its instant has come: an extension or another calendar that moves the instant ahead
+ * takes the mark back, and the bell rings anew. What rang stays in the facts.
+ */
+function markLeft(mark: Mark, { dueAt, yellowAt }: ClockReading, at: Date): Mark {
+  if (yellowAt !== null && yellowAt > at) return 'none';
+  return mark === 'red' && dueAt !== null && dueAt > at ? 'yellow' : mark;
 }
 
 function clockFact(change: Exclude<ClockChange, { op: 'mark' | 'reread' }>, at: Date): ClockFact {

@@ -1,25 +1,25 @@
-import { sql, type SqlBool } from 'kysely';
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { sqlFor, type Tx } from '@zhenshu/kernel/db.ts';
 import type { CaseJson } from './rows.ts';
 
 const caseColumns = [
-  'id',
-  'kind',
-  'number',
-  'title',
-  'place',
-  'subject',
-  'state',
-  'level',
-  'grid',
-  'area',
-  'organ_id',
-  'lng_micro',
-  'lat_micro',
-  'opened_at',
-  'due_at',
-  'mark',
-  'closed_at',
+  'c.id',
+  'c.kind',
+  'c.number',
+  'c.title',
+  'c.place',
+  'c.subject',
+  'c.state',
+  'c.level',
+  'c.grid',
+  'c.area',
+  'c.organ_id',
+  'c.lng_micro',
+  'c.lat_micro',
+  'c.opened_at',
+  'c.due_at',
+  'c.mark',
+  'c.closed_at',
 ] as const;
 
 /** Filters of the list of cases; everything besides the county is optional. */
@@ -30,34 +30,81 @@ export type CaseFilter = {
   readonly mark?: string | undefined;
   readonly town?: number | undefined;
   readonly organ?: string | undefined;
+  /** Organs one of which has or had a part in it. */
+  readonly parts?: readonly string[] | undefined;
   readonly words?: string | undefined;
 };
 export type Cursor = { readonly at: Date; readonly id: string };
 
 /** A page of cases, newest first. Sent unnamed: its plan must fit the scope of the moment. */
 export function listCases(tx: Tx, county: number, filter: CaseFilter, after: Cursor | undefined, limit: number) {
+  if (filter.parts) return listOrganCases(tx, county, { ...filter, parts: filter.parts }, after, limit);
   let query = sqlFor
-    .selectFrom('casefile.case_file')
+    .selectFrom('casefile.case_file as c')
     .select(caseColumns)
-    .where('county', '=', county)
-    .orderBy('opened_at', 'desc')
-    .orderBy('id', 'desc')
+    .where('c.county', '=', county)
+    .where(fits(filter))
+    .orderBy('c.opened_at', 'desc')
+    .orderBy('c.id', 'desc')
     .limit(limit);
-  if (filter.kind) query = query.where('kind', '=', filter.kind);
-  if (filter.state) query = query.where('state', '=', filter.state);
-  if (filter.open === true) query = query.where('closed_at', 'is', null);
-  if (filter.open === false) query = query.where('closed_at', 'is not', null);
-  if (filter.mark) query = query.where('mark', '=', filter.mark);
-  if (filter.town) query = query.where('town', '=', filter.town);
-  if (filter.organ) query = query.where('organ_id', '=', filter.organ);
-  if (filter.words) {
-    const pattern = `%${filter.words.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-    query = query.where((of) =>
-      of.or([of('title', 'like', pattern), of('place', 'like', pattern), of('number', 'like', pattern)]),
-    );
-  }
-  if (after) query = query.where(sql<SqlBool>`(opened_at, id) < (${after.at}, ${after.id})`);
+  if (after) query = query.where(sql<SqlBool>`(c.opened_at, c.id) < (${after.at}, ${after.id})`);
   return tx.all(query);
+}
+
+/** The same for organs: the newest of each, merged. No index of the case itself could serve the list of its organs. */
+function listOrganCases(
+  tx: Tx,
+  county: number,
+  filter: CaseFilter & { readonly parts: readonly string[] },
+  after: Cursor | undefined,
+  limit: number,
+) {
+  return tx.all(
+    sqlFor
+      .selectFrom(sql<{ organ_id: string }>`unnest(${filter.parts}::uuid[])`.as<'o'>(sql`o(organ_id)`))
+      .innerJoinLateral(
+        (of) => {
+          let query = of
+            .selectFrom('casefile.part as p')
+            .innerJoin('casefile.case_file as c', (join) =>
+              join.onRef('c.county', '=', 'p.county').onRef('c.id', '=', 'p.case_id'),
+            )
+            .select(caseColumns)
+            .where('p.county', '=', county)
+            .whereRef('p.organ_id', '=', 'o.organ_id')
+            .where(fits(filter))
+            .orderBy('p.opened_at', 'desc')
+            .orderBy('p.case_id', 'desc')
+            .limit(limit);
+          if (filter.open === true) query = query.where('p.open', '=', true);
+          if (after) query = query.where(sql<SqlBool>`(p.opened_at, p.case_id) < (${after.at}, ${after.id})`);
+          return query.as('c');
+        },
+        (join) => join.onTrue(),
+      )
+      .select(caseColumns)
+      .distinctOn(['c.opened_at', 'c.id'])
+      .orderBy('c.opened_at', 'desc')
+      .orderBy('c.id', 'desc')
+      .limit(limit),
+  );
+}
+
+function fits(filter: CaseFilter) {
+  const { kind, state, open, mark, town, organ, words } = filter;
+  const conditions: RawBuilder<SqlBool>[] = [];
+  if (kind) conditions.push(sql`c.kind = ${kind}`);
+  if (state) conditions.push(sql`c.state = ${state}`);
+  if (open === true) conditions.push(sql`c.closed_at is null`);
+  if (open === false) conditions.push(sql`c.closed_at is not null`);
+  if (mark) conditions.push(sql`c.mark = ${mark}`);
+  if (town) conditions.push(sql`c.town = ${town}`);
+  if (organ) conditions.push(sql`c.organ_id = ${organ}`);
+  if (words) {
+    const pattern = `%${words.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    conditions.push(sql`(c.title like ${pattern} or c.place like ${pattern} or c.number like ${pattern})`);
+  }
+  return conditions.length > 0 ? sql.join<SqlBool>(conditions, sql` and `) : sql<SqlBool>`true`;
 }
 
 /** Whose work is asked for: rights held, and the organs they are held in; null = all organs of the area. */
@@ -68,7 +115,10 @@ export type WorkFilter = {
   readonly kind?: string | undefined;
 };
 
-/** A page of open tasks by time left, each with its case. */
+/**
+ * A page of open tasks by time left, each with its case. Each right (and organ) has its own ordered index range, so a
+ * page is merged from the first rows of each and never sorts all open work.
+ */
 export function listWork(
   tx: Tx,
   county: number,
@@ -76,38 +126,46 @@ export function listWork(
   after: { at: string; id: string } | undefined,
   limit: number,
 ) {
-  let query = sqlFor
-    .selectFrom('casefile.task as t')
-    .innerJoin('casefile.case_file as c', (join) =>
-      join.onRef('c.county', '=', 't.county').onRef('c.id', '=', 't.case_id'),
+  const first = sqlFor
+    .selectFrom(sql<{ needs: string }>`unnest(${filter.rights}::text[])`.as<'r'>(sql`r(needs)`))
+    .innerJoin(
+      sql<{ organ_id: string | null }>`unnest(${filter.organs ?? [null]}::uuid[])`.as<'o'>(sql`o(organ_id)`),
+      (join) => join.onTrue(),
     )
-    .select([
-      't.id as task',
-      't.step',
-      't.mark',
-      't.opened_at',
-      't.organ_id',
-      'c.id as case_id',
-      'c.kind',
-      'c.number',
-      'c.title',
-      'c.place',
-      'c.state',
-      'c.subject',
-    ])
-    .select(sql<string>`t.due_at::text`.as('due_key'))
-    .select(sql<Date | null>`nullif(t.due_at, 'infinity')`.as('due_at'))
-    .where('t.county', '=', county)
-    .where('t.closed_at', 'is', null)
-    .where('t.needs', 'in', filter.rights.length > 0 ? [...filter.rights] : [''])
-    .orderBy('t.due_at')
-    .orderBy('t.id')
+    .innerJoinLateral(
+      (of) => {
+        let query = of
+          .selectFrom('casefile.task as t')
+          .select(['t.id', 't.case_id', 't.step', 't.mark', 't.opened_at', 't.organ_id', 't.due_at'])
+          .where('t.county', '=', county)
+          .where('t.closed_at', 'is', null)
+          .whereRef('t.needs', '=', 'r.needs')
+          .orderBy('t.due_at')
+          .orderBy('t.id')
+          .limit(limit);
+        if (filter.organs) query = query.whereRef('t.organ_id', '=', 'o.organ_id');
+        if (filter.town) query = query.where('t.town', '=', filter.town);
+        if (filter.kind) query = query.where('t.kind', '=', filter.kind);
+        if (after) query = query.where(sql<SqlBool>`(t.due_at, t.id) > (${after.at}::timestamptz, ${after.id}::uuid)`);
+        return query.as('w');
+      },
+      (join) => join.onTrue(),
+    )
+    .selectAll('w')
+    .orderBy('w.due_at')
+    .orderBy('w.id')
     .limit(limit);
-  if (filter.organs) query = query.where('t.organ_id', 'in', [...filter.organs]);
-  if (filter.town) query = query.where('t.town', '=', filter.town);
-  if (filter.kind) query = query.where('c.kind', '=', filter.kind);
-  if (after) query = query.where(sql<SqlBool>`(t.due_at, t.id) > (${after.at}::timestamptz, ${after.id}::uuid)`);
-  return tx.all(query);
+  return tx.all(
+    sqlFor
+      .selectFrom(first.as('t'))
+      .innerJoin('casefile.case_file as c', (join) => join.on('c.county', '=', county).onRef('c.id', '=', 't.case_id'))
+      .select(['t.id as task', 't.step', 't.mark', 't.opened_at', 't.organ_id'])
+      .select(['c.id as case_id', 'c.kind', 'c.number', 'c.title', 'c.place', 'c.state', 'c.subject'])
+      .select(sql<string>`t.due_at::text`.as('due_key'))
+      .select(sql<Date | null>`nullif(t.due_at, 'infinity')`.as('due_at'))
+      .orderBy('t.due_at')
+      .orderBy('t.id'),
+  );
 }
 
 /** One case row; undefined when it is not there or not in scope. */
@@ -209,56 +267,6 @@ export function dropWaiting(tx: Tx, county: number, before: Date) {
   );
 }
 
-/** Clocks whose bell is due, oldest first; cases are locked one by one when they ring. */
-export function dueBells(tx: Tx, county: number, now: Date, limit: number) {
-  return tx.all(
-    sqlFor
-      .selectFrom('casefile.clock')
-      .select(['case_id', 'name', 'mark'])
-      .where('county', '=', county)
-      .where('ring_at', '<=', now)
-      .orderBy('ring_at')
-      .limit(limit),
-  );
-}
-
-/** Open cases with a provisional clock, in id order. */
-export async function provisionalCases(tx: Tx, county: number, after: string | null, limit: number): Promise<string[]> {
-  let query = sqlFor
-    .selectFrom('casefile.clock')
-    .select('case_id')
-    .distinct()
-    .where('county', '=', county)
-    .where('provisional', '=', true)
-    .where('state', '<>', 'stopped')
-    .orderBy('case_id')
-    .limit(limit);
-  if (after) query = query.where('case_id', '>', after);
-  return (await tx.all(query)).map((row) => row.case_id);
-}
-
-/** Stores a calendar year of a county, in place of an earlier one of the same layer. */
-export function saveYear(tx: Tx, row: { county: number; year: number; layer: string; content: string }) {
-  return tx.all(
-    sqlFor
-      .insertInto('kernel.calendar_year')
-      .values(row)
-      .onConflict((of) => of.columns(['county', 'year', 'layer']).doUpdateSet({ content: row.content })),
-  );
-}
-
-/** Calendar years a county imported. */
-export function importedYears(tx: Tx, county: number) {
-  return tx.all(
-    sqlFor
-      .selectFrom('kernel.calendar_year')
-      .select(['year', 'layer', 'content'])
-      .where('county', '=', county)
-      .orderBy('year')
-      .orderBy('layer'),
-  );
-}
-
 /** A page of case ids for `verify`, in id order. */
 export function caseIds(tx: Tx, county: number, after: string | null, limit: number) {
   let query = sqlFor
@@ -280,66 +288,4 @@ export function priorCommands(tx: Tx, county: number, ids: readonly string[]) {
       .where('county', '=', county)
       .where('id', 'in', [...ids]),
   );
-}
-
-/** The newest anchor of a county. */
-export function lastAnchor(tx: Tx, county: number) {
-  return tx.first(
-    sqlFor
-      .selectFrom('kernel.anchor')
-      .select(['day', 'root'])
-      .where('county', '=', county)
-      .orderBy('day', 'desc')
-      .limit(1),
-  );
-}
-
-/** Every anchor of a county, oldest first. */
-export function anchorsOf(tx: Tx, county: number) {
-  return tx.all(sqlFor.selectFrom('kernel.anchor').selectAll().where('county', '=', county).orderBy('day'));
-}
-
-/** Stores an anchor; a day has one. */
-export function insertAnchor(
-  tx: Tx,
-  row: { county: number; day: string; root: string; links: number; previous: string; at: Date },
-) {
-  return tx.all(sqlFor.insertInto('kernel.anchor').values(row));
-}
-
-/** Ledger rows of a period in order of time and id. */
-export function ledgerOn(tx: Tx, county: number, from: Date, to: Date, after: Cursor | undefined, limit: number) {
-  let query = sqlFor
-    .selectFrom('kernel.command')
-    .select(['id', 'at', 'name', 'fingerprint'])
-    .where('county', '=', county)
-    .where('at', '>=', from)
-    .where('at', '<', to)
-    .orderBy('at')
-    .orderBy('id')
-    .limit(limit);
-  if (after) query = query.where(sql<SqlBool>`(at, id) > (${after.at}, ${after.id})`);
-  return tx.all(query);
-}
-
-/** Hashes of the facts of a period in order of case and sequence. */
-export function factsOn(
-  tx: Tx,
-  county: number,
-  from: Date,
-  to: Date,
-  after: { id: string; seq: number } | undefined,
-  limit: number,
-) {
-  let query = sqlFor
-    .selectFrom('casefile.fact')
-    .select(['case_id as id', 'seq', 'hash'])
-    .where('county', '=', county)
-    .where('at', '>=', from)
-    .where('at', '<', to)
-    .orderBy('case_id')
-    .orderBy('seq')
-    .limit(limit);
-  if (after) query = query.where(sql<SqlBool>`(case_id, seq) > (${after.id}, ${after.seq})`);
-  return tx.all(query);
 }

@@ -166,6 +166,7 @@ export function toTaskJson(file: CaseFile, task: Task) {
     area: file.area,
     town: townOf(file.area),
     line: file.line,
+    kind: file.kind,
     step: task.step,
     needs: task.needs,
     organ_id: task.organId,
@@ -174,6 +175,17 @@ export function toTaskJson(file: CaseFile, task: Task) {
     due_at: task.dueAt ?? 'infinity',
     mark: task.mark,
     closed_at: task.closedAt,
+  };
+}
+
+/** The row that lists a case for an organ with a part in it. */
+export function toPartJson(file: CaseFile, organId: string) {
+  return {
+    county: file.county,
+    organ_id: organId,
+    case_id: file.id,
+    opened_at: file.openedAt,
+    open: file.closedAt === null,
   };
 }
 

@@ -8,6 +8,7 @@ import {
   toCaseJson,
   toClockJson,
   toFactJson,
+  toPartJson,
   toTaskJson,
   type CaseJson,
   type ClockJson,
@@ -53,6 +54,8 @@ export async function writeSteps(tx: Tx, steps: readonly Step[]): Promise<{ move
   const opened: unknown[] = [];
   const movedRows: unknown[] = [];
   const placed: unknown[] = [];
+  const parts: unknown[] = [];
+  const closed: unknown[] = [];
   const facts: unknown[] = [];
   const clocks: unknown[] = [];
   const tasksMoved: unknown[] = [];
@@ -64,6 +67,10 @@ export async function writeSteps(tx: Tx, steps: readonly Step[]): Promise<{ move
     const hash = link(previous, sealedContent(row));
     (before ? movedRows : opened).push(toCaseJson({ ...next, head: hash }));
     facts.push({ ...row, previous, hash });
+    for (const organ of next.organs) {
+      if (!before?.organs.includes(organ)) parts.push(toPartJson(next, organ));
+    }
+    if (before && !before.closedAt && next.closedAt) closed.push({ county: next.county, id: next.id });
     if (before && before.area !== next.area) placed.push({ county: next.county, id: next.id, area: next.area });
     for (const clock of Object.values(next.clocks)) {
       if (before?.clocks[clock.name] !== clock) clocks.push(toClockJson(next, clock));
@@ -87,10 +94,12 @@ export async function writeSteps(tx: Tx, steps: readonly Step[]): Promise<{ move
       });
     }
   }
-  const parts = {
+  const written = {
     opened,
     moved: movedRows,
     placed,
+    parts,
+    closed,
     facts,
     clocks,
     tasks_moved: tasksMoved,
@@ -99,7 +108,7 @@ export async function writeSteps(tx: Tx, steps: readonly Step[]): Promise<{ move
     commands: steps.map((step) => step.command),
   };
   const [row] = await tx.named<{ moved: number }>('casefile.write', 'select casefile.write($1) as moved', [
-    JSON.stringify(parts),
+    JSON.stringify(written),
   ]);
   return { moved: row?.moved ?? 0 };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { addDays, dayOf, startOfDay, type Day } from '@zhenshu/kernel/calendar.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import type { Tx } from '@zhenshu/kernel/db.ts';
-import { genesis, link } from '@zhenshu/kernel/hash.ts';
+import { canonical, genesis, link } from '@zhenshu/kernel/hash.ts';
 import { anchorsOf, factsOn, insertAnchor, lastAnchor, ledgerOn } from '../store.ts';
 
 const page = 5000;
@@ -57,7 +57,8 @@ async function rootOf(tx: Tx, county: number, day: Day, previous: string): Promi
   let links = 0;
   for (let after: { at: Date; id: string } | undefined; ;) {
     const rows = await ledgerOn(tx, county, from, to, after, page);
-    for (const row of rows) hash.update(`${row.id} ${row.at.toISOString()} ${row.name} ${row.fingerprint}\n`);
+    // The whole row: who did it and with what outcome must not change either.
+    for (const row of rows) hash.update(`${canonical(row)}\n`);
     links += rows.length;
     if (rows.length < page) break;
     after = rows.at(-1)!;

@@ -3,7 +3,7 @@ import { fingerprintOf } from '@zhenshu/kernel/command.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { sm3 } from '@zhenshu/kernel/hash.ts';
 import { reread, ring, type CaseFile, type Circumstances, type Fact } from '../domain.ts';
-import { dueBells, lockCase, provisionalCases } from '../store.ts';
+import { dueBells, lockCase, provisionalCases, type DueBell } from '../store.ts';
 import { calendarOf } from './calendars.ts';
 import { commandRowJson, outcomeOf, write } from './spine.ts';
 
@@ -13,20 +13,22 @@ const clockActor = '时限提醒 Clock';
 
 /**
  * Rings every bell of a county that is due at ctx.now: yellow before, red after the limit (P2). Each bell re-decides
- * under the case's lock, and its command id follows from clock, run and mark, so a late or doubled bell does no harm.
- * Returns how many marks were set; stops after `most`.
+ * under the case's lock, so a late or doubled bell does no harm. A bell that another calendar has moved ahead meanwhile
+ * sets no mark: its case is read again. Returns how many cases were noted on; stops after `most`.
  */
 export async function ringBells(ctx: Ctx, most = Infinity): Promise<number> {
   const { county } = ctx.actor.scope;
   let rung = 0;
   for (;;) {
     const due = await inTx(ctx, (tx) => dueBells(tx, county, ctx.now, batch));
-    for (const bell of due) if (await ringOne(ctx, bell.case_id, bell.name)) rung += 1;
-    if (due.length < batch || rung >= most) return rung;
+    const before = rung;
+    for (const bell of due) if (await ringOne(ctx, bell)) rung += 1;
+    // A full page of which nothing moved was another worker's; asking again would give the same page.
+    if (due.length < batch || rung === before || rung >= most) return rung;
   }
 }
 
-async function ringOne(ctx: Ctx, caseId: string, name: string): Promise<boolean> {
+async function ringOne(ctx: Ctx, { case_id: caseId, name, calendar }: DueBell): Promise<boolean> {
   return noteOn(ctx, caseId, `${name} ${ctx.now.getTime()}`, (file, circumstances) => {
     const clock = file.clocks[name];
     if (clock?.reading.state !== 'running') return null;
@@ -34,19 +36,24 @@ async function ringOne(ctx: Ctx, caseId: string, name: string): Promise<boolean>
     const red = dueAt !== null && dueAt <= ctx.now;
     const yellow = yellowAt !== null && yellowAt <= ctx.now;
     const mark = red ? 'red' : yellow && clock.mark === 'none' ? 'yellow' : null;
-    return mark === null || mark === clock.mark ? null : ring(file, name, mark, circumstances);
+    if (mark !== null && mark !== clock.mark) return ring(file, name, mark, circumstances);
+    return clock.reading.calendarVersion === calendar ? null : reread(file, circumstances);
   });
 }
 
 /**
  * Reads the clocks of a county again that were provisional for want of a calendar year (domain-facts §1.3), after one
- * was imported. Returns how many cases were touched.
+ * was imported; a case read with this calendar already is left alone, so a second run does nothing. Returns how many
+ * cases were touched.
  */
 export async function rereadProvisional(ctx: Ctx): Promise<number> {
   const { county } = ctx.actor.scope;
   let touched = 0;
   for (let after: string | null = null; ;) {
-    const ids: string[] = await inTx(ctx, (tx) => provisionalCases(tx, county, after, batch));
+    const ids: string[] = await inTx(ctx, async (tx) => {
+      const { version } = await calendarOf(tx, county);
+      return provisionalCases(tx, county, version, after, batch);
+    });
     for (const id of ids) {
       if (await noteOn(ctx, id, `reread ${ctx.now.getTime()}`, reread)) touched += 1;
     }

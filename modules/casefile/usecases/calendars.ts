@@ -6,14 +6,17 @@ import {
   makeCalendar,
   type Calendar,
   type CalendarLayer,
+  type CalendarProblem,
   type CalendarYear,
 } from '@zhenshu/kernel/calendar.ts';
+import { systemActor } from '@zhenshu/kernel/actor.ts';
 import { once } from '@zhenshu/kernel/command.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { enqueue } from '@zhenshu/kernel/jobs.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import type { Tx } from '@zhenshu/kernel/db.ts';
-import { importedYears, saveYear } from '../store.ts';
+import type { CalendarView } from '../contract.ts';
+import { importedYears, provisionalClocks, saveYear } from '../store.ts';
 
 const shipped: readonly CalendarYear[] = [year2024, year2025, year2026];
 const made = new Map<string, Calendar>();
@@ -43,9 +46,22 @@ export async function calendarOf(tx: Tx, county: number): Promise<Calendar> {
   return calendar;
 }
 
-/** The calendar tables in use: those shipped and those the county imported. */
-export async function listYears(ctx: Ctx) {
-  const imported = await inTx(ctx, (tx) => importedYears(tx, ctx.actor.scope.county));
+/** The calendar tables in use: those shipped and those the county imported; and the limits that wait for a notice. */
+export async function listYears(ctx: Ctx): Promise<CalendarView> {
+  const { county } = ctx.actor.scope;
+  const { imported, version, counts } = await inTx(
+    ctx,
+    async (tx) => {
+      const { version } = await calendarOf(tx, county);
+      return {
+        version,
+        imported: await importedYears(tx, county),
+        counts: await provisionalClocks(tx, county, version),
+      };
+    },
+    // Two figures of the whole county: who keeps the calendar need not see the cases.
+    systemActor(county, 'calendar').scope,
+  );
   const own = imported.map(({ year, layer, content }) => ({
     layer,
     imported: true,
@@ -57,6 +73,8 @@ export async function listYears(ctx: Ctx) {
     .filter((table) => !replaced.has(table.year))
     .map((table) => ({ layer: 'national', imported: false, ...table }));
   return {
+    version,
+    ...counts,
     rows: [...given, ...own]
       .toSorted((a, b) => a.year - b.year)
       .map(({ year, layer, imported: isImported, source, off, work }) => ({
@@ -72,27 +90,44 @@ export async function listYears(ctx: Ctx) {
 
 /**
  * Takes in the days off of a year (next year's notice of the State Council, or a local layer: 放假办法 art. 4), and has
- * every clock read again that was provisional without it. Refuses `calendar.invalid` with what is wrong.
+ * every clock read again that was provisional without it; `waiting` tells how many. Refuses `calendar.invalid` with what
+ * is wrong.
  */
 export async function importYear(
   ctx: Ctx,
   given: { id: string; year: number; layer: string; source: string; off: string[]; work: string[] },
-): Promise<{ year: number; layer: string }> {
+): Promise<{ year: number; layer: string; waiting: number }> {
   const { id, layer, ...table } = given;
   const problems = checkCalendarYear(table);
   if (problems.length > 0) refuse('invalid', 'calendar.invalid', { problems });
-  const { county } = ctx.actor.scope;
-  const { lo, hi } = ctx.actor.scope;
+  const { county, lo, hi } = ctx.actor.scope;
   if (lo !== county * 1_000_000 || hi !== (county + 1) * 1_000_000) refuse('forbidden', 'calendar.county_only');
-  return once(ctx, { id, name: 'calendar.import', input: given }, async (tx) => {
+  const { scope } = systemActor(county, 'calendar');
+  return once({ ...ctx, actor: { ...ctx.actor, scope } }, { id, name: 'calendar.import', input: given }, async (tx) => {
+    const clashes = await clashesOf(tx, county, layer, table);
+    if (clashes.length > 0) refuse('invalid', 'calendar.invalid', { problems: clashes });
     await saveYear(tx, { county, year: table.year, layer, content: JSON.stringify(table) });
-    await calendarOf(tx, county);
+    const { version } = await calendarOf(tx, county);
+    const { waiting } = await provisionalClocks(tx, county, version);
     await enqueue(tx, 'casefile.reread_clocks', { county }, { key: `casefile.reread_clocks ${county}` });
     return {
-      outcome: { year: table.year, layer },
+      outcome: { year: table.year, layer, waiting },
       subjectId: null,
       area: lo,
       data: { year: table.year, layer, source: table.source },
     };
   });
+}
+
+/** Days of late December that another year's table of the same local layer calls the opposite; nothing says which holds. */
+async function clashesOf(tx: Tx, county: number, layer: string, table: CalendarYear): Promise<CalendarProblem[]> {
+  if (layer === 'national') return [];
+  const others = (await importedYears(tx, county))
+    .filter((row) => row.layer === layer && row.year !== table.year)
+    .map((row) => row.content as unknown as CalendarYear);
+  const days = [
+    ...table.off.filter((day) => others.some((other) => other.work.includes(day))),
+    ...table.work.filter((day) => others.some((other) => other.off.includes(day))),
+  ];
+  return days.map((day) => ({ code: 'off_and_work', day }));
 }

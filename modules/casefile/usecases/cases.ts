@@ -40,6 +40,7 @@ export async function listCases(
     mark: query.mark,
     town: query.town ? Number(query.town) : (oneTown(ctx) ?? undefined),
     organ: query.organ,
+    parts: ctx.actor.scope.organs === '*' ? undefined : ctx.actor.scope.organs,
     words: query.q,
   };
   return inTx(ctx, async (tx) => {

@@ -5,7 +5,7 @@ import { areaRange, normalizePhone, parseAreaCode, phoneProblem } from '@zhenshu
 import { Refusal, refuse } from '@zhenshu/kernel/refusal.ts';
 import { SheetProblem, cleanText, readSheet, type Sheet } from '@zhenshu/kernel/sheet.ts';
 import type { Channel, ImportReport, ReportOutcome } from '../contract.ts';
-import { knownExternals } from '../store.ts';
+import { knownExternals, knownReports } from '../store.ts';
 import type { Told } from './intake.ts';
 
 /** Column names taken for each field, ours first; compared without spaces and in lower case. */
@@ -41,16 +41,34 @@ export async function importReports(
   if (!columns.text) refuse('invalid', 'event.no_column', { columns: sheet.columns });
   const problems: Problem[] = [];
   const good: { line: number; told: Told }[] = [];
+  const first = new Map<string, string>();
+  let repeated = 0;
   for (const row of sheet.rows) {
     const read = readRow(ctx, table.channel, columns, row.cells);
-    if ('problem' in read) problems.push({ line: row.line, ...read.problem });
-    else good.push({ line: row.line, told: read.told });
+    if ('problem' in read) {
+      problems.push({ line: row.line, ...read.problem });
+      continue;
+    }
+    const { told } = read;
+    const before = first.get(told.id);
+    if (before === undefined) {
+      first.set(told.id, JSON.stringify(told));
+      good.push({ line: row.line, told });
+    } else if (before === JSON.stringify(told)) repeated += 1;
+    else {
+      const value = told.external ?? '';
+      problems.push({ line: row.line, column: columns.external ?? null, value, code: 'event.external_known' });
+    }
   }
   const { county } = ctx.actor.scope;
   const numbers = good.flatMap(({ told }) => told.external ?? []);
-  const known = await inTx(ctx, (tx) => knownExternals(tx, county, table.channel, numbers));
-  const fresh = good.filter(({ told }) => told.external === undefined || !known.has(told.external));
-  let repeated = good.length - fresh.length;
+  const ids = good.map(({ told }) => told.id);
+  const [known, sent] = await inTx(ctx, async (tx) => [
+    await knownExternals(tx, county, table.channel, numbers),
+    await knownReports(tx, county, ids),
+  ]);
+  const fresh = good.filter(({ told }) => !sent.has(told.id) && !known.has(told.external ?? ''));
+  repeated += good.length - fresh.length;
   let stored = 0;
   for (let from = 0; from < fresh.length; from += abreast) {
     await Promise.all(
