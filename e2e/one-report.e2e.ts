@@ -104,7 +104,10 @@ test('a resident reports with a photo, the desk dispatches, the organ handles, a
   await desk.page.getByRole('heading', { name: '派遣台' }).waitFor();
   await desk.page.getByText('垃圾堆了三天').first().click();
   await desk.page.getByRole('heading', { name: '立案派遣' }).waitFor();
+  await desk.page.getByText('因为提到').first().waitFor();
   await desk.page.keyboard.press('1');
+  await desk.page.getByText('立案条件', { exact: true }).waitFor();
+  await desk.page.keyboard.press('2');
   await desk.page.getByText('清单', { exact: false }).first().waitFor();
   await look(desk.page, 'desk-zh');
   await desk.page.getByRole('button', { name: /立案并派遣|立案派遣|立案、派遣/ }).click();

@@ -240,6 +240,15 @@ begin
 end $$;
 comment on function casefile.lock_case is 'Locks one case for a command: case, clocks, open tasks, earlier outcome';
 
+-- The area is where a fact is kept, not what it says: it is outside the hash. Facts follow their case and can be moved
+-- nowhere else; the app role itself may not touch them.
+create function casefile.facts_follow(p_county int, p_id uuid) returns void
+  language sql security definer set search_path = pg_catalog as $$
+  update casefile.fact t set area = c.area from casefile.case_file c
+    where c.county = p_county and c.id = p_id and t.county = p_county and t.case_id = p_id;
+$$;
+comment on function casefile.facts_follow is 'Keeps the facts of a case in the area of the case';
+
 -- The only writer of the spine. Sets, so that a batch of new cases costs one round trip as well.
 -- The planner knows nothing of the sets' sizes and would scan whole tables to join them; rows are found by key.
 create function casefile.write(p jsonb) returns int language plpgsql
@@ -265,11 +274,9 @@ begin
     update casefile.part t set open = false
       from jsonb_to_recordset(p -> 'closed') n (county int, id uuid) where t.county = n.county and t.case_id = n.id;
   end if;
-  -- A case that was placed elsewhere takes its rows along, or those it now belongs to could not see its past. The area
-  -- is where a row is kept, not what it says: it is outside the hash.
+  -- A case that was placed elsewhere takes its rows along, or those it now belongs to could not see its past.
   if jsonb_array_length(p -> 'placed') > 0 then
-    update casefile.fact t set area = n.area
-      from jsonb_to_recordset(p -> 'placed') n (county int, id uuid, area bigint) where t.county = n.county and t.case_id = n.id;
+    perform casefile.facts_follow(n.county, n.id) from jsonb_to_recordset(p -> 'placed') n (county int, id uuid);
     update casefile.clock t set area = n.area
       from jsonb_to_recordset(p -> 'placed') n (county int, id uuid, area bigint) where t.county = n.county and t.case_id = n.id;
     update casefile.task t set area = n.area, town = n.area / 1000 * 1000
@@ -309,5 +316,7 @@ comment on function casefile.write is 'Writes cases, facts, clocks, tasks, files
 
 grant usage on schema casefile to zhenshu_app;
 grant select, insert, update on casefile.case_file, casefile.part, casefile.clock, casefile.task, casefile.attachment to zhenshu_app;
-grant select, insert, update (area) on casefile.fact to zhenshu_app;
+grant select, insert on casefile.fact to zhenshu_app;
 grant delete on casefile.attachment to zhenshu_app;
+revoke execute on all functions in schema casefile from public;
+grant execute on all functions in schema casefile to zhenshu_app;

@@ -40,14 +40,12 @@ export function CalendarMonths({
 function Week({ week, today }: { week: CalendarMonth['weeks'][number]; today: string }) {
   const days = week.filter((cell) => cell !== null);
   const before = week.findIndex((cell) => cell !== null);
-  const after = 7 - before - days.length;
   return (
     <tr>
-      {before > 0 && <td colSpan={before} />}
+      {before > 0 && <td colSpan={before}>&nbsp;</td>}
       {days.map((cell) => (
         <Day key={cell.day} cell={cell} today={today} />
       ))}
-      {after > 0 && <td colSpan={after} />}
     </tr>
   );
 }
