@@ -200,6 +200,7 @@ test("the administrator pastes next year's notice, mends what is told by row, co
   await page.getByText(/没有暂定的期限|重新计算了 \d+ 个暂定期限/).waitFor();
   await look(page, 'calendar-imported-zh');
   await page.getByRole('button', { name: '看日历' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await page.getByText('本县导入').waitFor();
   await look(page, 'calendar-next-year-zh');
   assert.deepEqual(faults, []);

@@ -223,22 +223,24 @@ create policy attachment_scope on casefile.attachment using (
     and area < nullif(current_setting('app.hi', true), '')::bigint
     and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')) then true else false end);
 
--- Locks a case and returns it with its clocks, open tasks and the earlier outcome of the command, read after the lock
+-- Locks cases and returns each with its clocks, open tasks and the earlier outcome of its command, read after the lock
 -- was got, so that a waiter sees what the one before it wrote. Plans made while the tables were small must not scan
 -- them when they have grown.
-create function casefile.lock_case(p_county int, p_id uuid, p_command uuid) returns jsonb
+create function casefile.lock_cases(p_county int, p_ids uuid[], p_commands uuid[]) returns setof jsonb
   language plpgsql set enable_seqscan = off as $$
 declare c casefile.case_file;
 begin
-  select * into c from casefile.case_file where county = p_county and id = p_id for update;
-  if not found then return null; end if;
-  return jsonb_build_object(
-    'case', to_jsonb(c),
-    'clocks', (select coalesce(jsonb_agg(to_jsonb(k)), '[]') from casefile.clock k where k.county = p_county and k.case_id = p_id),
-    'tasks', (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from casefile.task t where t.county = p_county and t.case_id = p_id and t.closed_at is null),
-    'prior', (select to_jsonb(m) from kernel.command m where m.county = p_county and m.id = p_command));
+  for i in 1 .. cardinality(p_ids) loop
+    select * into c from casefile.case_file where county = p_county and id = p_ids[i] for update;
+    continue when not found;
+    return next jsonb_build_object(
+      'case', to_jsonb(c),
+      'clocks', (select coalesce(jsonb_agg(to_jsonb(k)), '[]') from casefile.clock k where k.county = p_county and k.case_id = c.id),
+      'tasks', (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from casefile.task t where t.county = p_county and t.case_id = c.id and t.closed_at is null),
+      'prior', (select to_jsonb(m) from kernel.command m where m.county = p_county and m.id = p_commands[i]));
+  end loop;
 end $$;
-comment on function casefile.lock_case is 'Locks one case for a command: case, clocks, open tasks, earlier outcome';
+comment on function casefile.lock_cases is 'Locks cases for a command each, in the order given: case, clocks, open tasks, earlier outcome';
 
 -- The area is where a fact is kept, not what it says: it is outside the hash. Facts follow their case and can be moved
 -- nowhere else; the app role itself may not touch them.

@@ -165,6 +165,6 @@ CASE
 
 function casefile.facts_follow(integer,uuid) returns void security defin  -- Keeps the facts of a case in the area of the case
 
-function casefile.lock_case(integer,uuid,uuid) returns jsonb  -- Locks one case for a command: case, clocks, open tasks, earlier outcome
+function casefile.lock_cases(integer,uuid[],uuid[]) returns SETOF jsonb  -- Locks cases for a command each, in the order given: case, clocks, open tasks, earlier outcome
 
 function casefile.write(jsonb) returns integer  -- Writes cases, facts, clocks, tasks, files and ledger rows of one or many commands; returns how many cases moved

@@ -131,9 +131,9 @@ function isViolation(error: unknown, state: string, constraint?: string): boolea
   );
 }
 
-/** Whether the fault is the connection's, not the statement's: the caller may try again later. */
+/** Whether the fault is the connection's or the machine's (disk full 53100), not the statement's: the caller may try again later. */
 export function isConnectionFault(error: unknown): boolean {
-  if (error instanceof pg.DatabaseError) return /^(08|57P0[1-3]|53300)/.test(error.code ?? '');
+  if (error instanceof pg.DatabaseError) return /^(08|57P0[1-3]|53[13]00)/.test(error.code ?? '');
   const code = (error as { code?: string } | null)?.code ?? '';
   return (
     /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT)$/.test(code) ||

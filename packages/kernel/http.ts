@@ -141,6 +141,11 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
       new Refusal('limited', 'http.too_many', { retryAfterSeconds: Math.ceil(context.ttl / 1000) }),
   });
   await app.register(swagger, {
+    // Bytes are described, but have no schema to be checked by: the module sniffs what they are.
+    transform: ({ schema, url }) => ({
+      schema: schema?.consumes ? { ...schema, body: { type: 'string', format: 'binary' } } : schema,
+      url,
+    }),
     openapi: {
       openapi: '3.1.0',
       info: {

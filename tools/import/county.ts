@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { systemActor } from '@zhenshu/kernel/actor.ts';
@@ -23,14 +23,24 @@ const catalogs = join(import.meta.dirname, '../../catalogs');
 /**
  * Founds a county that has nothing yet: places, organs, people with initial passwords of their own, and the shipped lists.
  * The passwords are written to a file only its owner can read, to be handed out and deleted; each must be changed at the
- * first sign-in. Refuses `import.county_exists` and `import.administrator_missing`.
+ * first sign-in. Refuses `import.county_exists`, `import.administrator_missing`, and `import.passwords_file_exists` where
+ * the passwords of another county still lie.
  */
 export async function foundCounty(of: { db: Database; config: Config; log: Log; bytes: Buffer; now: Date }) {
   const { db, config, log, now } = of;
-  const { county, ...seed } = JSON.parse(of.bytes.toString('utf8')) as CountyFile;
+  const { county, ...given } = JSON.parse(of.bytes.toString('utf8')) as CountyFile;
+  // In catalogs/demo codes are texts, as people write them.
+  const seed: Seed = {
+    ...given,
+    areas: given.areas.map((area) => ({ ...area, code: Number(area.code) })),
+    organs: given.organs.map((organ) => ({ ...organ, area: Number(organ.area) })),
+  };
   const roles = new Set(seed.people.flatMap((person) => person.posts.flatMap((post) => post.roles)));
   const missing = administrators.filter((role) => !roles.has(role));
   if (missing.length > 0) refuse('invalid', 'import.administrator_missing', { missing });
+  const file = join(config.dataDir, 'initial-passwords.csv');
+  // Looked for before anything is made: the passwords exist nowhere else.
+  if (existsSync(file)) refuse('conflict', 'import.passwords_file_exists', { file });
   const made = await seedOrg({ db, config, county, now, seed });
   if (!made) refuse('conflict', 'import.county_exists', { county });
   const read = async <T>(path: string) => JSON.parse(await readFile(join(catalogs, path), 'utf8')) as T;
@@ -47,7 +57,6 @@ export async function foundCounty(of: { db: Database; config: Config; log: Log; 
   const passwords = Object.entries(made.people).flatMap(([username, { initialPassword }]) =>
     initialPassword === null ? [] : [`${username},${initialPassword}`],
   );
-  const file = join(config.dataDir, 'initial-passwords.csv');
   if (passwords.length > 0)
     writeFileSync(file, `username,password\n${passwords.join('\n')}\n`, { mode: 0o600, flag: 'wx' });
   const { areas, organs, people } = seed;

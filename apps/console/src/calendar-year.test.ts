@@ -51,6 +51,7 @@ test('a source is words and, where it has one, an address', () => {
     words: 'Notice 2026',
     address: 'https://example.org/a.htm',
   });
+  assert.deepEqual(splitSource('《通知》（https://example.org/a）').address, 'https://example.org/a');
   assert.deepEqual(splitSource('Notice'), { words: 'Notice', address: null });
 });
 

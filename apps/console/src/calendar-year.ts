@@ -64,8 +64,8 @@ export function missingYear(tables: readonly Table[], today: Day): number {
 
 /** The address in a notice's source and the words before it. */
 export function splitSource(source: string): { words: string; address: string | null } {
-  const address = /https?:\/\/[^\s，。）)]+/.exec(source)?.[0] ?? null;
-  const words = (address === null ? source : source.replace(address, '')).trim().replace(/[,，、;；]$/, '');
+  const address = /https?:\/\/[\x21-\x28\x2a-\x7e]+/.exec(source)?.[0] ?? null;
+  const words = (address === null ? source : source.replace(address, '')).trim().replace(/\p{Po}$/u, '');
   return { words, address };
 }
 

@@ -5,7 +5,7 @@ import { readClock, townOf } from '../domain.ts';
 
 const micro = 1_000_000;
 
-/** The row of a case as JSON carries it between the program and casefile.write / casefile.lock_case. */
+/** The row of a case as JSON carries it between the program and casefile.write / casefile.lock_cases. */
 export type CaseJson = {
   county: number;
   id: string;

@@ -18,23 +18,28 @@ import {
 type Locked = { case: CaseJson; clocks: ClockJson[]; tasks: TaskJson[]; prior: PriorCommand | null };
 export type PriorCommand = { fingerprint: string; outcome: unknown; person_id: string | null; token_id: string | null };
 
-/** Locks a case for one command; undefined when it is not there or not in scope. */
-export async function lockCase(
+/** A case locked for a command, and that command's outcome if it ran before. */
+export type LockedCase = { readonly file: CaseFile; readonly prior: PriorCommand | null };
+
+/** Locks cases, each for one command, in the order of their ids; those not there or not in scope are left out. */
+export async function lockCases(
   tx: Tx,
   county: number,
-  id: string,
-  commandId: string,
+  asked: readonly { readonly caseId: string; readonly commandId: string }[],
   calendar: Calendar,
   now: Date,
-): Promise<{ file: CaseFile; prior: PriorCommand | null } | undefined> {
-  const [row] = await tx.named<{ locked: Locked | null }>(
-    'casefile.lock',
-    'select casefile.lock_case($1, $2, $3) as locked',
-    [county, id, commandId],
-  );
-  if (!row?.locked) return undefined;
-  const { locked } = row;
-  return { file: toCaseFile(locked.case, locked.clocks, locked.tasks, calendar, now), prior: locked.prior };
+): Promise<LockedCase[]> {
+  // One order for everybody, or two who lock the same cases could wait for each other.
+  const ordered = asked.toSorted((a, b) => (a.caseId < b.caseId ? -1 : 1));
+  const rows = await tx.named<{ locked: Locked }>('casefile.lock', 'select casefile.lock_cases($1, $2, $3) as locked', [
+    county,
+    ordered.map((one) => one.caseId),
+    ordered.map((one) => one.commandId),
+  ]);
+  return rows.map(({ locked }) => ({
+    file: toCaseFile(locked.case, locked.clocks, locked.tasks, calendar, now),
+    prior: locked.prior,
+  }));
 }
 
 /** One step of one case, decided and ready to be written. */

@@ -3,11 +3,12 @@ import { fingerprintOf } from '@zhenshu/kernel/command.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { sm3 } from '@zhenshu/kernel/hash.ts';
 import { reread, ring, type CaseFile, type Circumstances, type Fact } from '../domain.ts';
-import { dueBells, lockCase, provisionalCases, type DueBell } from '../store.ts';
+import { dueBells, lockCases, provisionalCases, type DueBell, type Step } from '../store.ts';
 import { calendarOf } from './calendars.ts';
 import { commandRowJson, outcomeOf, write } from './spine.ts';
 
-const batch = 200;
+/** Cases noted on in one transaction: few enough that nobody waits for their locks. */
+const batch = 50;
 /** Who rings, as the timeline names it. */
 const clockActor = '时限提醒 Clock';
 
@@ -21,24 +22,34 @@ export async function ringBells(ctx: Ctx, most = Infinity): Promise<number> {
   let rung = 0;
   for (;;) {
     const due = await inTx(ctx, (tx) => dueBells(tx, county, ctx.now, batch));
-    const before = rung;
-    for (const bell of due) if (await ringOne(ctx, bell)) rung += 1;
+    // Another bell of the same case is decided on what this one leaves behind, in the next round.
+    const bells = [...new Map(due.toReversed().map((bell) => [bell.case_id, bell])).values()];
+    const noted = await noteOn(
+      ctx,
+      bells.map((bell) => toRing(bell, ctx.now)),
+    );
+    rung += noted;
+    const isLast = due.length < batch && bells.length === due.length;
     // A full page of which nothing moved was another worker's; asking again would give the same page.
-    if (due.length < batch || rung === before || rung >= most) return rung;
+    if (isLast || noted === 0 || rung >= most) return rung;
   }
 }
 
-async function ringOne(ctx: Ctx, { case_id: caseId, name, calendar }: DueBell): Promise<boolean> {
-  return noteOn(ctx, caseId, `${name} ${ctx.now.getTime()}`, (file, circumstances) => {
-    const clock = file.clocks[name];
-    if (clock?.reading.state !== 'running') return null;
-    const { dueAt, yellowAt } = clock.reading;
-    const red = dueAt !== null && dueAt <= ctx.now;
-    const yellow = yellowAt !== null && yellowAt <= ctx.now;
-    const mark = red ? 'red' : yellow && clock.mark === 'none' ? 'yellow' : null;
-    if (mark !== null && mark !== clock.mark) return ring(file, name, mark, circumstances);
-    return clock.reading.calendarVersion === calendar ? null : reread(file, circumstances);
-  });
+function toRing({ case_id: caseId, name, calendar }: DueBell, now: Date): Note {
+  return {
+    caseId,
+    about: `${name} ${now.getTime()}`,
+    decide: (file, circumstances) => {
+      const clock = file.clocks[name];
+      if (clock?.reading.state !== 'running') return null;
+      const { dueAt, yellowAt } = clock.reading;
+      const red = dueAt !== null && dueAt <= now;
+      const yellow = yellowAt !== null && yellowAt <= now;
+      const mark = red ? 'red' : yellow && clock.mark === 'none' ? 'yellow' : null;
+      if (mark !== null && mark !== clock.mark) return ring(file, name, mark, circumstances);
+      return clock.reading.calendarVersion === calendar ? null : reread(file, circumstances);
+    },
+  };
 }
 
 /**
@@ -48,46 +59,74 @@ async function ringOne(ctx: Ctx, { case_id: caseId, name, calendar }: DueBell): 
  */
 export async function rereadProvisional(ctx: Ctx): Promise<number> {
   const { county } = ctx.actor.scope;
+  const about = `reread ${ctx.now.getTime()}`;
   let touched = 0;
   for (let after: string | null = null; ;) {
     const ids: string[] = await inTx(ctx, async (tx) => {
       const { version } = await calendarOf(tx, county);
       return provisionalCases(tx, county, version, after, batch);
     });
-    for (const id of ids) {
-      if (await noteOn(ctx, id, `reread ${ctx.now.getTime()}`, reread)) touched += 1;
-    }
+    touched += await noteOn(
+      ctx,
+      ids.map((caseId) => ({ caseId, about, decide: reread })),
+    );
     if (ids.length < batch) return touched;
     after = ids.at(-1)!;
   }
 }
 
-/** Notes something of the system's own on a case, under its lock, once for each `about`; false where there is nothing to note. */
-async function noteOn(
-  ctx: Ctx,
-  caseId: string,
-  about: string,
-  decideNote: (file: CaseFile, circumstances: Omit<Circumstances, 'found'>) => { next: CaseFile; fact: Fact } | null,
-): Promise<boolean> {
-  const actor = systemActor(ctx.actor.scope.county, clockActor);
+/** Something of the system's own to say on a case, once for each `about`; `decide` gives null where nothing is to be said. */
+type Note = {
+  readonly caseId: string;
+  readonly about: string;
+  readonly decide: (
+    file: CaseFile,
+    circumstances: Omit<Circumstances, 'found'>,
+  ) => { next: CaseFile; fact: Fact } | null;
+};
+
+/** Notes on different cases in one transaction, each under its lock; returns on how many. A case that fails fails alone. */
+async function noteOn(ctx: Ctx, notes: readonly Note[]): Promise<number> {
+  if (notes.length === 0) return 0;
+  try {
+    return await noteTogether(ctx, notes);
+  } catch (error) {
+    if (notes.length === 1) {
+      ctx.log.error({ err: error, case: notes[0]!.caseId }, 'a note on a case failed');
+      return 0;
+    }
+  }
+  let noted = 0;
+  for (const note of notes) noted += await noteOn(ctx, [note]);
+  return noted;
+}
+
+async function noteTogether(ctx: Ctx, notes: readonly Note[]): Promise<number> {
+  const { county } = ctx.actor.scope;
+  const actor = systemActor(county, clockActor);
   const inside = { ...ctx, actor };
+  const byCase = new Map(notes.map((note) => [note.caseId, { ...note, commandId: noteId(note.caseId, note.about) }]));
   return inTx(inside, async (tx) => {
-    const calendar = await calendarOf(tx, actor.scope.county);
-    const id = noteId(caseId, about);
-    const locked = await lockCase(tx, actor.scope.county, caseId, id, calendar, ctx.now);
-    if (!locked || locked.prior || locked.file.closedAt) return false;
-    const noted = decideNote(locked.file, { actor, now: ctx.now, calendar, commandId: id });
-    if (!noted) return false;
-    const entry = { id, name: noted.fact.type, input: [caseId, about] };
-    await write(tx, [
-      {
-        before: locked.file,
-        ...noted,
-        command: commandRowJson(inside, entry, fingerprintOf(entry), noted.next, entry.name, outcomeOf(noted.next)),
-        uploader: { personId: null, uploadKey: null },
-      },
-    ]);
-    return true;
+    const calendar = await calendarOf(tx, county);
+    const steps: Step[] = [];
+    for (const { file, prior } of await lockCases(tx, county, [...byCase.values()], calendar, ctx.now)) {
+      if (prior || file.closedAt) continue;
+      const { about, decide, commandId: id } = byCase.get(file.id)!;
+      const noted = decide(file, { actor, now: ctx.now, calendar, commandId: id });
+      if (!noted) continue;
+      const entry = { id, name: noted.fact.type, input: [file.id, about] };
+      const command = commandRowJson(
+        inside,
+        entry,
+        fingerprintOf(entry),
+        noted.next,
+        entry.name,
+        outcomeOf(noted.next),
+      );
+      steps.push({ before: file, ...noted, command, uploader: { personId: null, uploadKey: null } });
+    }
+    if (steps.length > 0) await write(tx, steps);
+    return steps.length;
   });
 }
 

@@ -63,7 +63,7 @@ export async function uploadFile(
     size: bytes.length,
     digest,
     thumbnail: isPicture,
-    uploaded_by: ctx.actor.personId,
+    uploaded_by: uploaderOf(ctx),
     upload_key: uploadKeyDigest(file.key),
     at: ctx.now,
   };
@@ -92,13 +92,18 @@ export async function readFile(
     const found = await findAttachment(tx, county, id);
     if (!found) return undefined;
     if (found.case_id === null)
-      return found.uploaded_by !== null && found.uploaded_by === ctx.actor.personId ? found : undefined;
+      return found.uploaded_by !== null && found.uploaded_by === uploaderOf(ctx) ? found : undefined;
     return (await findCase(tx, county, found.case_id)) ? found : undefined;
   });
   if (!row || (thumbnail && !row.thumbnail)) refuse('missing', 'case.file_missing');
   const content =
     (await blobs.get(thumbnail ? `${row.digest}-t` : row.digest)) ?? refuse('missing', 'case.file_missing');
   return { mediaType: thumbnail ? 'image/jpeg' : row.media_type, name: row.name, content };
+}
+
+/** Whoever sends a file by name: a person, or a machine; a resident is known by the device's key only. */
+function uploaderOf({ actor }: Ctx): string | null {
+  return actor.personId ?? actor.tokenId;
 }
 
 /** Forgets files no command named within a day; their content goes with the next sweep of the store. */

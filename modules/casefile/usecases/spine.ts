@@ -7,7 +7,7 @@ import type { Calendar } from '@zhenshu/kernel/calendar.ts';
 import { Compile, type Validator } from 'typebox/compile';
 import type { CommandOutcome } from '../contract.ts';
 import { decide, type CaseFile, type GivenCommand, type Json, type Procedure } from '../domain.ts';
-import { lockCase, writeSteps, type PriorCommand, type Step } from '../store.ts';
+import { lockCases, writeSteps, type PriorCommand, type Step } from '../store.ts';
 import { calendarOf } from './calendars.ts';
 
 /** A procedure with its hands: what it looks up before a command is decided, and what it does in the same transaction after. */
@@ -42,7 +42,13 @@ export async function advance(
   const attempt = () =>
     inTx(ctx, async (tx) => {
       const calendar = await calendarOf(tx, ctx.actor.scope.county);
-      const locked = await lockCase(tx, ctx.actor.scope.county, caseId, given.id, calendar, ctx.now);
+      const [locked] = await lockCases(
+        tx,
+        ctx.actor.scope.county,
+        [{ caseId, commandId: given.id }],
+        calendar,
+        ctx.now,
+      );
       if (!locked) refuse('missing', 'case.unknown');
       const fingerprint = fingerprintOf(entry);
       if (locked.prior) return replay(locked.prior, fingerprint, ctx);
@@ -63,7 +69,7 @@ export async function advance(
           next: decision.next,
           fact: decision.fact,
           command: commandRowJson(ctx, entry, fingerprint, decision.next, `${file.kind}.${given.command}`, outcome),
-          uploader: { personId: ctx.actor.personId, uploadKey: null },
+          uploader: { personId: ctx.actor.personId ?? ctx.actor.tokenId, uploadKey: null },
         },
       ]);
       await server.after?.(tx, ctx, decision.next, command);

@@ -164,7 +164,7 @@ async function takeIn(keyring: Keyring, items: readonly Item[]): Promise<ReportO
           next,
           fact,
           command: commandRowJson(ctx, entry, fingerprint, next, entry.name, outcome),
-          uploader: { personId: ctx.actor.personId, uploadKey: uploadKeyDigest(told.key) },
+          uploader: { personId: ctx.actor.personId ?? ctx.actor.tokenId, uploadKey: uploadKeyDigest(told.key) },
         });
         reports.push(reportRow(keyring, ctx, told, area, number));
         seen.set(`${told.id} ${fingerprint}`, outcome);

@@ -156,8 +156,9 @@ async function noteStranger(ctx: Ctx, origin: Origin): Promise<void> {
   );
 }
 
-/** Ends the session of a cookie. */
+/** Ends the session of a cookie. A machine has none: `org.own_account_only`. */
 export async function signOut(ctx: Ctx, cookie: string | undefined): Promise<void> {
+  if (ctx.actor.kind !== 'person') refuse('forbidden', 'org.own_account_only');
   const live = await getLiveSession(ctx.db, cookie, ctx.now);
   const who: Tried & { postId: string } = {
     county: live.county,

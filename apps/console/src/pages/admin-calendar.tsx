@@ -129,13 +129,13 @@ function Source({ source }: { source: string }) {
   const { t } = useLanguage();
   const { words, address } = splitSource(source);
   return (
-    <>
+    <span>
       {words}{' '}
       {address && (
         <a className="original" href={address} target="_blank" rel="noreferrer">
           {t('say.original')}
         </a>
       )}
-    </>
+    </span>
   );
 }

@@ -1,0 +1,438 @@
+import type { Line } from '@zhenshu/kernel/actor.ts';
+import type { Role } from '@zhenshu/org/contract.ts';
+import type { machineRights } from './app.ts';
+import type { RowKind, RowPlace, World } from './testing-access.ts';
+
+/**
+ * Who may call what, written by hand from the mission as a second opinion on the contracts: a route without a rule, a
+ * rule without a route, and an answer that differs from its rule fail the access test.
+ */
+export type Rule = {
+  /** Anybody, anybody signed in, or the roles that do this work. */
+  readonly who: 'public' | 'signed in' | readonly Role[];
+  /** The right a machine needs; 'any': every machine; null: persons only. */
+  readonly machine: (typeof machineRights)[number] | 'any' | null;
+  /** Holds for the whole county: from a post in a town it is refused with `….county_only`. */
+  readonly countyOnly?: true;
+  /** What the smallest request needs beyond what its schema says. */
+  readonly sample?: (world: World, caller: string) => Part;
+  /** Every place of the request that names a row or an area. */
+  readonly aims?: readonly Aim[];
+};
+
+/** Parts of a request. */
+export type Part = {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** Sends a picture instead of some bytes. */
+  readonly picture?: true;
+};
+
+/** One place of a request that names a row. */
+export type Aim = {
+  readonly row: RowKind;
+  readonly at: (id: string, world: World) => Part;
+  /**
+   * The answer to a row out of scope: 404 unless codes are named here. 'empty' is 200 without rows (filters). Either way it
+   * is the very answer an id gets that nobody has, unless `told` says why it may differ.
+   */
+  readonly answers?: 'empty' | readonly string[];
+  readonly told?: string;
+  /** Roles that get another answer for the row of their own town; everybody unless named. The rest are answered as for a foreign row, or `rest`. */
+  readonly reach?: readonly (Role | 'machine')[];
+  readonly rest?: readonly string[];
+  /** Roles whose request gets as far as this place; everybody the rule names unless named. */
+  readonly only?: readonly Role[];
+  /** Places whose rows everybody of the county may name, and why. */
+  readonly open?: { readonly places: readonly RowPlace[]; readonly why: string };
+};
+
+/** What a role's scope spans, and why it may; a post in a town is held to the town besides, one at the county is not. */
+export const spans: Readonly<
+  Record<Role | 'machine', { readonly lines: readonly Line[]; readonly organs: 'all' | 'own'; readonly why: string }>
+> = {
+  clerk: { lines: ['event'], organs: 'all', why: 'one entrance: the desk takes in and answers for every organ (E1)' },
+  dispatcher: { lines: ['event'], organs: 'all', why: 'sends to any organ and sees what became of it (E5)' },
+  checker: { lines: ['event'], organs: 'all', why: 'verifies what any organ says it solved (E10)' },
+  handler: { lines: ['event', 'service', 'enforcement'], organs: 'own', why: 'works on what was sent to the organ' },
+  grid_worker: { lines: ['event'], organs: 'own', why: 'works on the grids of one village' },
+  leader: {
+    lines: ['event', 'service', 'enforcement', 'seal', 'review'],
+    organs: 'all',
+    why: 'answers for all lines of the area',
+  },
+  supervisor: {
+    lines: ['event', 'service', 'enforcement', 'seal', 'review'],
+    organs: 'all',
+    why: 'supervision is across lines and organs (E9, P2)',
+  },
+  list_manager: { lines: [], organs: 'all', why: 'lists are the county’s; no case is' },
+  system_admin: { lines: [], organs: 'all', why: 'accounts and places, no case (三权分立)' },
+  security_admin: { lines: [], organs: 'all', why: 'roles and tokens, no case (三权分立)' },
+  audit_admin: { lines: [], organs: 'all', why: 'the ledger, no case (三权分立)' },
+  machine: { lines: ['event'], organs: 'all', why: 'as wide as the area and lines it was issued for; here one town' },
+};
+
+const caseWork: readonly Role[] = ['clerk', 'dispatcher', 'handler', 'checker', 'grid_worker', 'leader', 'supervisor'];
+const desk: readonly Role[] = ['clerk', 'dispatcher'];
+const staffDirectory: readonly Role[] = [
+  'system_admin',
+  'security_admin',
+  'list_manager',
+  'clerk',
+  'dispatcher',
+  'checker',
+  'leader',
+  'supervisor',
+];
+const listReaders: readonly Role[] = [...caseWork, 'list_manager'];
+const mapReaders: readonly Role[] = [...listReaders, 'system_admin'];
+
+const anyone: Rule = { who: 'public', machine: 'any' };
+const ownAccount: Rule = { who: 'signed in', machine: null };
+const readsCases: Rule = { who: caseWork, machine: 'case.read' };
+const readsLists: Rule = { who: listReaders, machine: 'catalog.read' };
+const editsLists: Rule = { who: ['list_manager'], machine: null, countyOnly: true };
+const editsMap: Rule = { who: ['system_admin'], machine: null, countyOnly: true };
+const system: Rule = { who: ['system_admin'], machine: null };
+const security: Rule = { who: ['security_admin'], machine: null };
+
+const publicNames = 'names of areas and organs are read county-wide, because towns send cases to county departments';
+const inCounty = { places: ['town', 'above'], why: publicNames } as const;
+const outside = ['org.outside_scope', 'org.area_code_wrong'] as const;
+const param =
+  (name: string): Aim['at'] =>
+  (id) => ({ params: { [name]: id } });
+const field =
+  (name: string): Aim['at'] =>
+  (id) => ({ body: { [name]: id } });
+const code = (name: string): Aim => ({
+  row: 'area',
+  at: (id) => ({ body: { [name]: Number(id) } }),
+  answers: outside,
+  told: publicNames,
+});
+const names = { nameZh: '新', nameEn: 'New' };
+/** A sibling of an area, so that the two make parts of one another. */
+const sibling = (id: string) => Number(id) + (id.endsWith('000') ? 1000 : 1);
+const theCase: Aim = { row: 'case', at: param('id') };
+const thePost: Aim = { row: 'post', at: param('id') };
+const theAccount: Aim = { row: 'person', at: param('personId') };
+/** Files are named once, by whoever sent them: somebody else's is as unknown as one that never was. */
+const filesOf = (row: RowKind, reach: Aim['reach'] & {} = []): Aim => ({
+  row,
+  at: (id) => ({ body: { files: [id] } }),
+  answers: ['case.file_unknown'],
+  reach,
+});
+const files = ['file', 'waiting', 'keyed', 'machined'] as const;
+/** A file sent again under its id is the same file, to whoever sent it and to nobody else. */
+const sentAgain = files.map((row) =>
+  taken(
+    row,
+    (id) => ({ params: { id }, picture: true }),
+    'command.reused',
+    { file: ['clerk' as const], waiting: ['clerk' as const], keyed: [], machined: ['machine' as const] }[row],
+  ),
+);
+/** An id the client makes: one that is taken can only be refused. */
+function taken(row: RowKind, at: Aim['at'], refusal: string, reach: Aim['reach'] & {} = []): Aim {
+  return {
+    row,
+    at,
+    answers: [refusal],
+    told: 'an id of the client’s own making',
+    reach,
+    open: { places: ['county'], why: 'ids are made once per county' },
+  };
+}
+
+export const rules: Readonly<Record<string, Rule>> = {
+  'GET /demo': anyone,
+
+  'POST /session': {
+    ...anyone,
+    sample: (world) => ({ body: { username: world.username('clerk', 'home'), password: world.password } }),
+    aims: [{ row: 'post', at: field('postId'), answers: ['org.not_your_post'], reach: [] }],
+  },
+  'GET /session': ownAccount,
+  'DELETE /session': ownAccount,
+  'POST /session/post': {
+    ...ownAccount,
+    sample: (world, caller) => ({ body: { postId: world.postOf(caller) } }),
+    aims: [{ row: 'post', at: field('postId'), answers: ['org.not_your_post'], reach: [] }],
+  },
+  'POST /session/password': ownAccount,
+  'POST /session/factor': ownAccount,
+  'POST /session/factor/confirm': ownAccount,
+  'GET /session/oidc/start': anyone,
+  'GET /session/oidc/callback': anyone,
+  'GET /sessions': {
+    ...ownAccount,
+    aims: [
+      {
+        row: 'person',
+        at: (id) => ({ query: { person: id } }),
+        answers: 'empty',
+        reach: ['security_admin'],
+        rest: ['http.not_allowed'],
+      },
+    ],
+  },
+  'POST /sessions/:id/end': { ...ownAccount, aims: [{ row: 'session', at: param('id'), reach: ['security_admin'] }] },
+
+  'GET /areas': { who: 'signed in', machine: 'any' },
+  'POST /areas': { ...system, aims: [code('code')] },
+  'POST /areas/:code/close': {
+    ...system,
+    sample: () => ({ params: { code: '990101100299' } }),
+    aims: [{ row: 'area', at: param('code'), answers: outside, told: publicNames }],
+  },
+  'POST /areas/split': {
+    ...system,
+    sample: () => ({ body: { into: [990101100298, 990101100299].map((part) => ({ code: part, ...names })) } }),
+    aims: [
+      {
+        row: 'area',
+        at: (id) => ({
+          body: { code: Number(id), into: [Number(id), sibling(id)].map((part) => ({ code: part, ...names })) },
+        }),
+        answers: [...outside, 'org.area_parts_wrong'],
+        told: publicNames,
+      },
+    ],
+  },
+  'POST /areas/merge': {
+    ...system,
+    sample: () => ({ body: { codes: [990101100298, 990101100299], into: { code: 990101100298, ...names } } }),
+    aims: [
+      {
+        row: 'area',
+        at: (id) => ({ body: { codes: [Number(id), sibling(id)], into: { code: Number(id), ...names } } }),
+        answers: [...outside, 'org.area_parts_wrong'],
+        told: publicNames,
+      },
+    ],
+  },
+  'GET /organs': { who: 'signed in', machine: 'any' },
+  'POST /organs': {
+    ...system,
+    sample: (world) => ({ body: { area: world.town('home') } }),
+    aims: [code('area'), { row: 'organ', at: field('parentId'), open: inCounty }],
+  },
+  'POST /organs/:id/change': {
+    ...system,
+    aims: [
+      { row: 'organ', at: param('id') },
+      {
+        row: 'organ',
+        at: (id, world) => ({ params: { id: world.row('home', 'organ') }, body: { parentId: id } }),
+        open: inCounty,
+      },
+    ],
+  },
+  'POST /organs/:id/close': { ...system, aims: [{ row: 'organ', at: param('id') }] },
+  'GET /posts': {
+    who: staffDirectory,
+    machine: null,
+    aims: [{ row: 'organ', at: (id) => ({ query: { organ: id } }), answers: 'empty' }],
+  },
+  'POST /posts': {
+    ...system,
+    sample: (world) => ({ body: { area: world.town('home'), organId: world.row('home', 'organ') } }),
+    aims: [{ row: 'organ', at: field('organId') }, code('area')],
+  },
+  'POST /posts/:id/roles': { ...security, aims: [thePost] },
+  'POST /posts/:id/grids': { ...system, sample: () => ({ body: { grids: [] } }), aims: [thePost] },
+  'POST /posts/:id/close': { ...system, aims: [thePost] },
+
+  'GET /people': {
+    who: staffDirectory,
+    machine: null,
+    aims: [{ row: 'organ', at: (id) => ({ query: { organ: id } }), answers: 'empty' }],
+  },
+  'POST /people': { ...system, aims: [{ row: 'post', at: field('postId') }] },
+  'POST /people/:id/holdings': {
+    ...system,
+    aims: [
+      { row: 'person', at: (id, world) => ({ params: { id }, body: { postId: world.row('home', 'post') } }) },
+      { row: 'post', at: (id, world) => ({ params: { id: world.row('home', 'person') }, body: { postId: id } }) },
+    ],
+  },
+  'POST /people/:id/reveal': {
+    who: ['clerk', 'dispatcher', 'checker', 'leader', 'supervisor'],
+    machine: null,
+    aims: [{ row: 'person', at: param('id') }],
+  },
+  'POST /holdings/:id/activate': { ...security, aims: [{ row: 'holding', at: param('id') }] },
+  'POST /holdings/:id/end': { ...system, aims: [{ row: 'holding', at: param('id') }] },
+  'POST /accounts/:personId/unlock': { ...security, aims: [theAccount] },
+  'POST /accounts/:personId/disable': { who: ['system_admin', 'security_admin'], machine: null, aims: [theAccount] },
+  'POST /accounts/:personId/enable': { ...security, aims: [theAccount] },
+  'POST /accounts/:personId/reset-password': { ...system, aims: [theAccount] },
+  'POST /accounts/:personId/reset-factor': { ...security, aims: [theAccount] },
+  'GET /tokens': security,
+  'POST /tokens': {
+    ...security,
+    sample: (world) => ({ body: { area: world.town('home'), rights: ['case.read'], lines: [] } }),
+    aims: [code('area')],
+  },
+  'POST /tokens/:id/revoke': { ...security, aims: [{ row: 'token', at: param('id') }] },
+  'GET /ledger': {
+    who: ['audit_admin'],
+    machine: null,
+    aims: [{ row: 'person', at: (id) => ({ query: { person: id } }), answers: 'empty' }],
+  },
+
+  'GET /categories': readsLists,
+  'GET /categories/:kind/:code': readsLists,
+  'GET /duties/proposal': {
+    ...readsLists,
+    aims: [
+      {
+        row: 'town',
+        at: (id) => ({ query: { area: id } }),
+        answers: 'empty',
+        reach: [],
+        open: { places: ['town', 'above'], why: 'the responsibility lists of the county are public in it (L4, L9)' },
+      },
+    ],
+  },
+  'GET /lists': readsLists,
+  'POST /lists/:list/preview': editsLists,
+  'POST /lists/:list/import': editsLists,
+  'GET /lists/versions/:id/difference': { ...readsLists, aims: [{ row: 'version', at: param('id') }] },
+  'POST /lists/versions/:id/publish': { ...editsLists, aims: [{ row: 'version', at: param('id') }] },
+  'GET /lists/:list/export': {
+    ...readsLists,
+    sample: () => ({ params: { list: 'category' } }),
+    aims: [{ row: 'version', at: (id) => ({ query: { version: id } }) }],
+  },
+  'GET /step-limits': readsLists,
+  'POST /step-limits': editsLists,
+
+  'GET /grids': {
+    who: mapReaders,
+    machine: 'grid.read',
+    aims: [
+      {
+        row: 'town',
+        at: (id) => ({ query: { area: id } }),
+        answers: 'empty',
+        open: { places: ['town', 'above'], why: 'the map of grids is one for the county; outlines touch over borders' },
+      },
+    ],
+  },
+  'GET /grids/locate': { who: mapReaders, machine: 'grid.read' },
+  'POST /grids/preview': editsMap,
+  'POST /grids/import': editsMap,
+
+  'GET /work': readsCases,
+  'GET /cases': {
+    ...readsCases,
+    aims: [
+      { row: 'organ', at: (id) => ({ query: { organ: id } }), answers: 'empty', reach: [] },
+      { row: 'town', at: (id) => ({ query: { town: id } }), answers: 'empty' },
+    ],
+  },
+  'GET /cases/:id': { ...readsCases, aims: [theCase] },
+  'POST /cases/:id/commands': {
+    ...readsCases,
+    sample: () => ({ body: { command: 'accept', payload: {} } }),
+    aims: [
+      theCase,
+      {
+        row: 'organ',
+        only: ['dispatcher'],
+        at: (id, world) => ({
+          params: { id: world.row('home', 'filed') },
+          body: { command: 'dispatch', payload: { organId: id, reason: '试' } },
+        }),
+        answers: ['event.unknown_organ'],
+        open: inCounty,
+      },
+      {
+        row: 'area',
+        only: ['clerk', 'dispatcher'],
+        at: (id, world) => ({
+          params: { id: world.row('home', 'case') },
+          body: { command: 'place', payload: { area: Number(id) } },
+        }),
+        answers: ['event.nowhere'],
+      },
+    ],
+  },
+  'GET /cases/:id/verify': { ...readsCases, aims: [theCase] },
+  'PUT /files/:id': {
+    who: ['clerk', 'dispatcher', 'handler', 'checker', 'grid_worker'],
+    machine: 'case.upload',
+    aims: sentAgain,
+  },
+  'PUT /public/files/:id': {
+    ...anyone,
+    aims: sentAgain,
+  },
+  'GET /files/:id': {
+    ...readsCases,
+    aims: [
+      { row: 'file', at: param('id') },
+      { row: 'waiting', at: param('id'), reach: ['clerk'] },
+      { row: 'keyed', at: param('id'), reach: [] },
+      { row: 'machined', at: param('id'), reach: ['machine'] },
+    ],
+  },
+  'GET /calendar': { who: 'signed in', machine: 'any' },
+  'POST /calendar': {
+    ...editsMap,
+    sample: () => ({ body: { year: 2026, layer: 'local', source: '试', off: [], work: [] } }),
+  },
+
+  'POST /reports': {
+    who: ['clerk', 'dispatcher', 'grid_worker'],
+    machine: 'event.report',
+    aims: [
+      taken('case', field('caseId'), 'case.already_open'),
+      filesOf('file'),
+      filesOf('waiting', ['clerk']),
+      filesOf('keyed'),
+      filesOf('machined', ['machine']),
+      {
+        row: 'area',
+        at: (id) => ({ body: { area: Number(id) } }),
+        answers: ['event.outside_scope'],
+        told: publicNames,
+      },
+    ],
+  },
+  'POST /reports/import': { who: ['clerk', 'dispatcher', 'grid_worker'], machine: 'event.report' },
+  'GET /cases/:id/reports': { ...readsCases, aims: [theCase] },
+  'POST /reports/:id/reveal': { who: desk, machine: null, aims: [{ row: 'report', at: param('id') }] },
+  'GET /cases/:id/proposals': { who: desk, machine: null, aims: [theCase] },
+  'POST /public/reports': {
+    ...anyone,
+    aims: [taken('case', field('caseId'), 'case.already_open'), ...files.map((row) => filesOf(row))],
+  },
+  'GET /public/reports/:number': {
+    ...anyone,
+    aims: [{ row: 'number', at: (id) => ({ params: { number: id }, query: { code: '000000' } }), reach: [] }],
+  },
+};
+
+/** Who may give which command to an event: intake, dispatch, handling and checking stand apart. A command nobody named fails. */
+export const commandRules: Readonly<
+  Record<string, { readonly who: readonly Role[]; readonly payload: Readonly<Record<string, unknown>> }>
+> = {
+  file: { who: desk, payload: { kind: 'event', code: 'A', condition: '9' } },
+  place: { who: desk, payload: { area: 990101100999 } },
+  refuse: { who: desk, payload: { ground: 'other', reason: '试' } },
+  dispatch: { who: ['dispatcher'], payload: { organId: '00000000-0000-7000-8000-000000000000' } },
+  accept: { who: ['handler'], payload: {} },
+  return: { who: ['handler'], payload: { ground: 'other', reason: '试' } },
+  pause: { who: ['handler'], payload: { ground: 'other', reason: '试' } },
+  resume: { who: ['handler'], payload: {} },
+  handle: { who: ['handler'], payload: { result: 'solved', text: '试' } },
+  check: { who: ['checker'], payload: { passed: true, text: '试' } },
+  close: { who: desk, payload: { answer: '试' } },
+  void: { who: ['dispatcher'], payload: { reason: '试' } },
+};

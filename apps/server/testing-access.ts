@@ -1,0 +1,353 @@
+import sharp from 'sharp';
+import { lines } from '@zhenshu/kernel/actor.ts';
+import { dayOf } from '@zhenshu/kernel/calendar.ts';
+import { makeLog } from '@zhenshu/kernel/log.ts';
+import { anId, testConfig, testDatabase } from '@zhenshu/kernel/testing.ts';
+import { roles, type Role } from '@zhenshu/org/contract.ts';
+import { demoPassword, seedOrg, type Seed } from '@zhenshu/org/server.ts';
+import { machineRights, makeApp, type App } from './app.ts';
+
+/** What rows can be aimed at. A waiting file is one no command has named, keyed when a resident's device sent it, machined when a machine did; `filed` is a case with its number. */
+export type RowKind =
+  | 'case'
+  | 'filed'
+  | 'report'
+  | 'number'
+  | 'file'
+  | 'waiting'
+  | 'keyed'
+  | 'machined'
+  | 'organ'
+  | 'post'
+  | 'person'
+  | 'holding'
+  | 'session'
+  | 'token'
+  | 'version'
+  | 'area'
+  | 'town';
+
+/**
+ * Where rows lie, seen from a village of the home town: in it; in another village; of another organ; in another line of
+ * work; in another town; at the county above; in another county.
+ */
+export const rowPlaces = ['home', 'village', 'organ', 'line', 'town', 'above', 'county'] as const;
+export type RowPlace = (typeof rowPlaces)[number];
+
+/** Levels of posts in the test: in the home town and at its county. */
+export const levels = ['home', 'above'] as const;
+export type Level = (typeof levels)[number];
+
+/** Text that stands in every row of a place and nowhere else: it may show in no answer to somebody the row is foreign to. */
+export const markOf = (of: 'case' | 'staff', place: RowPlace) => `⟦${of} ${place}⟧`;
+
+const [here, far] = [990101, 990102];
+const areas: Record<RowPlace, number> = {
+  home: 990101100201,
+  village: 990101100202,
+  organ: 990101100201,
+  line: 990101100201,
+  town: 990101101201,
+  above: 990101000000,
+  county: 990102100201,
+};
+const townOf = (area: number) => (area % 1_000_000 === 0 ? area : Math.floor(area / 1000) * 1000);
+
+/** Which organ a place's rows belong to; several places differ in something else. */
+const organOf: Record<RowPlace, string> = {
+  home: 'centre',
+  village: 'centre',
+  organ: 'office',
+  line: 'centre',
+  town: 'centre.town',
+  above: 'bureau',
+  county: 'centre.far',
+};
+
+type SeedPerson = Seed['people'][number];
+
+function person(role: Role, place: RowPlace, username = `${role}.${place}`): SeedPerson {
+  const post = { organ: organOf[place], title: markOf('staff', place), roles: [role] };
+  const local = role === 'grid_worker' && place === 'home' ? { area: areas.home, grids: [`${areas.home}001`] } : {};
+  return { username, name: `${markOf('staff', place)}${role}`, posts: [{ ...post, ...local }] };
+}
+
+const homeSeed: Seed = {
+  areas: [990101e6, 9901011e5, areas.home, areas.village, 990101101e3, areas.town, 990101101202].map((code) => ({
+    code,
+    name: String(code),
+  })),
+  organs: [
+    { key: 'bureau', name: '县局', kind: 'department', area: 990101e6 },
+    { key: 'centre', name: '镇中心', kind: 'centre', area: 9901011e5 },
+    { key: 'office', name: '镇办公室', kind: 'office', area: 9901011e5 },
+    { key: 'centre.town', name: '邻镇中心', kind: 'centre', area: 990101101e3 },
+  ],
+  people: [
+    ...roles.flatMap((role) => levels.map((level) => person(role, level))),
+    person('clerk', 'organ'),
+    person('clerk', 'town'),
+    ...(['home', 'town', 'above'] as const).map((place) => person('handler', place, `spare.${place}`)),
+    person('clerk', 'home', 'other.home'),
+    person('clerk', 'home', 'due.home'),
+  ],
+};
+const farSeed: Seed = {
+  areas: [990102e6, 9901021e5, areas.county].map((code) => ({ code, name: `${markOf('staff', 'county')}${code}` })),
+  organs: [
+    { key: 'bureau.far', name: `${markOf('staff', 'county')}局`, kind: 'department', area: 990102e6 },
+    { key: 'centre.far', name: `${markOf('staff', 'county')}中心`, kind: 'centre', area: 9901021e5 },
+  ],
+  people: [
+    person('clerk', 'county'),
+    person('handler', 'county', 'spare.county'),
+    ...(['system_admin', 'security_admin', 'list_manager'] as const).map((role): SeedPerson => ({
+      ...person(role, 'county'),
+      posts: [{ organ: 'bureau.far', title: markOf('staff', 'county'), roles: [role] }],
+    })),
+  ],
+};
+
+/** An answer with its text, to look for marks in. */
+// A test reads answers as they come; their shapes are the contract's.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Answer = { readonly status: number; readonly text: string; readonly body: any };
+/** What a request shows of its caller. */
+export type Credentials = { readonly cookie?: string; readonly authorization?: string; readonly 'x-zhenshu'?: string };
+
+/** Two counties with rows of every kind in every place, made by the API as their people would. */
+export type World = {
+  readonly app: App;
+  readonly db: Awaited<ReturnType<typeof testDatabase>>['db'];
+  readonly sql: Awaited<ReturnType<typeof testDatabase>>['sql'];
+  readonly password: string;
+  readonly picture: Buffer;
+  readonly counties: { readonly here: number; readonly far: number };
+  readonly username: (role: Role, level: Level) => string;
+  /** Post somebody signs in with. */
+  readonly postOf: (username: string) => string;
+  /** Id of a row, or the 12 digits of an area. */
+  readonly row: (place: RowPlace, kind: RowKind) => string;
+  /** Whether a place has a row of a kind. */
+  readonly has: (place: RowPlace, kind: RowKind) => boolean;
+  /** Code of the town a place lies in. */
+  readonly town: (place: RowPlace) => number;
+  readonly personOf: (username: string) => string;
+  /** A new session of a person. */
+  readonly signIn: (username: string) => Promise<Credentials>;
+  /** A machine of the home town with every right a machine may have. */
+  readonly machine: Credentials;
+  /** A new machine token of the home town. */
+  readonly issue: (rights: readonly string[]) => Promise<Credentials>;
+  readonly send: (credentials: Credentials, route: string, body?: object | Buffer) => Promise<Answer>;
+};
+
+/** Builds the world; call at module top level. */
+export async function startWorld(): Promise<World> {
+  const { db, sql } = await testDatabase();
+  const config = testConfig({ rateLimit: 1_000_000 });
+  const app = await makeApp({
+    config,
+    db,
+    log: makeLog('silent'),
+    county: here,
+    counties: async () => [here, far],
+  });
+  const common = { db, config, now: new Date(), from: '2026-01-01' };
+  const home = (await seedOrg({ ...common, county: here, seed: homeSeed }))!;
+  const away = (await seedOrg({ ...common, county: far, seed: farSeed }))!;
+  const people = { ...home.people, ...away.people };
+  const organs = { ...home.organs, ...away.organs };
+  const rows = new Map<string, string>();
+  const cookies = new Map<string, Promise<Credentials>>();
+  let sent = 0;
+
+  async function send(credentials: Credentials, route: string, body?: object | Buffer): Promise<Answer> {
+    const [method, url] = route.split(' ') as ['GET', string];
+    const index = sent++;
+    const answer = await app.http.app.inject({
+      method,
+      url: `/api/v1${url}`,
+      remoteAddress: `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`,
+      headers: {
+        ...credentials,
+        ...(Buffer.isBuffer(body) ? { 'content-type': 'application/octet-stream' } : {}),
+      },
+      ...(body ? { payload: body } : {}),
+    });
+    const isJson = answer.body !== '' && String(answer.headers['content-type']).includes('json');
+    return { status: answer.statusCode, text: answer.body, body: isJson ? (answer.json() as unknown) : null };
+  }
+
+  async function signIn(username: string): Promise<Credentials> {
+    const place = username.split('.')[1] as RowPlace;
+    const answer = await app.http.app.inject({
+      method: 'POST',
+      url: '/api/v1/session',
+      headers: { 'user-agent': markOf('staff', place).replaceAll(/[^a-z ]/g, '') },
+      payload: { username, password: demoPassword },
+    });
+    const cookie = /zs_session=[^;,]+/.exec(String(answer.headers['set-cookie']))?.[0];
+    if (!cookie) throw new Error(`${username} cannot sign in: ${answer.body}`);
+    return { cookie, 'x-zhenshu': '1' };
+  }
+
+  async function as(username: string, route: string, body?: object | Buffer): Promise<Answer> {
+    let credentials = cookies.get(username);
+    if (!credentials) cookies.set(username, (credentials = signIn(username)));
+    const answer = await send(await credentials, route, body);
+    if (answer.status !== 200) throw new Error(`${username} ${route}: ${answer.status} ${answer.text}`);
+    return answer;
+  }
+
+  async function issueToken(by: string, area: number, name: string, rights: readonly string[]): Promise<Answer> {
+    const expiresAt = new Date(common.now.getTime() + 30 * 86_400_000).toISOString();
+    return as(by, 'POST /tokens', { id: anId(), name, area, rights, lines: ['event'], expiresAt });
+  }
+
+  async function issue(rights: readonly string[]): Promise<Credentials> {
+    const { body } = await issueToken('security_admin.home', townOf(areas.home), '机器', rights);
+    return { authorization: `Bearer ${body.secret as string}` };
+  }
+
+  const picture = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#c8102e' } })
+    .png()
+    .toBuffer();
+  const put = (place: RowPlace, kind: RowKind, id: string) => rows.set(`${place} ${kind}`, id);
+
+  /** A case with its report, its file and a file still waiting. */
+  async function aCase(place: RowPlace, clerk: string): Promise<void> {
+    const mark = markOf('case', place);
+    const [id, caseId, file, waiting] = [anId(), anId(), anId(), anId()];
+    for (const one of [file, waiting]) await as(clerk, `PUT /files/${one}?name=${encodeURIComponent(mark)}.png`, picture);
+    const told = { channel: 'desk', text: `${mark}井盖`, place: mark, name: mark, phone: '19900001234' };
+    const { body } = await as(clerk, 'POST /reports', {
+      id,
+      caseId,
+      ...told,
+      ...(place === 'above' ? {} : { area: areas[place] }),
+      files: [file],
+    });
+    put(place, 'case', caseId);
+    put(place, 'report', id);
+    put(place, 'number', body.number as string);
+    put(place, 'file', file);
+    put(place, 'waiting', waiting);
+  }
+
+  /** The staff of a place: organ, post, person, holding, session and machine. */
+  async function staff(place: 'home' | 'town' | 'above' | 'county', security: string): Promise<void> {
+    const { personId, posts } = people[`spare.${place}`]!;
+    await signIn(`spare.${place}`);
+    const [holding] = await sql<{ id: string }>('select id from org.holding where person_id = $1', [personId]);
+    const [session] = await sql<{ id: string }>('select id from org.session where person_id = $1', [personId]);
+    put(place, 'organ', organs[organOf[place]]!);
+    put(place, 'post', posts[0]!);
+    put(place, 'person', personId);
+    put(place, 'holding', holding!.id);
+    put(place, 'session', session!.id);
+    const token = await issueToken(security, townOf(areas[place]), markOf('staff', place), [...machineRights]);
+    put(place, 'token', token.body.id as string);
+    put(place, 'area', String(areas[place]));
+    put(place, 'town', String(townOf(areas[place])));
+  }
+
+  /** Lists, a map and days off of a county. */
+  async function lists(place: 'above' | 'county', village: number, mark: string): Promise<void> {
+    const manager = `list_manager.${place}`;
+    const today = dayOf(common.now);
+    const sheets = {
+      category: `kind,code,name,name en\nevent,A,${mark}甲,A`,
+      filing_condition: `kind,code,condition,name,name en,amount,unit,closing,closing en,level\nevent,A,1,${mark},A,2,working_day,办结,Done,town`,
+      duty: `kind,code,area,role,organ,level,basis\nevent,A,${townOf(village)},lead,${organs[organOf[place]]},town,${mark}`,
+    };
+    for (const [list, sheet] of Object.entries(sheets)) {
+      const query = new URLSearchParams({ id: anId(), file: 'list.csv', scheme: mark, version: '1' });
+      const { body } = await as(manager, `POST /lists/${list}/import?${query}`, Buffer.from(sheet));
+      await as(manager, `POST /lists/versions/${body.versionId}/publish`, { id: anId(), from: today });
+      if (list === 'category') put(place === 'above' ? 'home' : place, 'version', body.versionId as string);
+    }
+    await as(manager, 'POST /step-limits', { id: anId(), kind: 'event', step: 'check', amount: 3, unit: 'working_day' });
+    const x = place === 'above' ? 111 : 112;
+    const ring = [
+      [x, 30],
+      [x + 0.01, 30],
+      [x + 0.01, 30.01],
+      [x, 30.01],
+      [x, 30],
+    ];
+    const grid = {
+      type: 'Feature',
+      properties: { code: `${village}001`, name: mark, level: 'base' },
+      geometry: { type: 'Polygon', coordinates: [ring] },
+    };
+    const query = new URLSearchParams({ id: anId(), from: today, replace: 'grids' });
+    const map = Buffer.from(JSON.stringify({ type: 'FeatureCollection', features: [grid] }));
+    await as(`system_admin.${place}`, `POST /grids/import?${query}`, map);
+    const days = { year: 2026, layer: mark, source: mark, off: ['2026-12-30'], work: [] };
+    await as(`system_admin.${place}`, 'POST /calendar', { id: anId(), ...days });
+  }
+
+  await lists('above', areas.home, '本县');
+  await lists('county', areas.county, markOf('staff', 'county'));
+  await aCase('home', 'clerk.home');
+  await aCase('village', 'other.home');
+  await aCase('organ', 'clerk.organ');
+  await aCase('line', 'other.home');
+  await aCase('town', 'clerk.town');
+  await aCase('above', 'clerk.above');
+  await aCase('county', 'clerk.county');
+  // No procedure of another line is built yet; the row scope is the tables' own and knows it already.
+  const line = lines.indexOf('seal');
+  for (const table of ['case_file', 'fact', 'clock', 'task', 'attachment']) {
+    const key = table === 'case_file' ? 'id' : 'case_id';
+    await sql(`update casefile.${table} set line = $1 where ${key} = $2`, [lines[line], rows.get('line case')]);
+  }
+  await sql('update event.report set line = $1 where case_id = $2', [lines[line], rows.get('line case')]);
+  const filed = anId();
+  await as('clerk.home', 'POST /reports', {
+    id: anId(),
+    caseId: filed,
+    channel: 'desk',
+    text: '井盖',
+    place: '街口',
+    area: areas.home,
+  });
+  const payload = { kind: 'event', code: 'A', condition: '1' };
+  await as('clerk.home', `POST /cases/${filed}/commands`, { id: anId(), command: 'file', payload });
+  put('home', 'filed', filed);
+  const [keyed, machined] = [anId(), anId()];
+  const key = 'k'.repeat(24);
+  await send({}, `PUT /public/files/${keyed}?name=a.png&key=${key}`, picture);
+  const robot = await issue(machineRights);
+  await send(robot, `PUT /files/${machined}?name=a.png`, picture);
+  put('home', 'keyed', keyed);
+  put('home', 'machined', machined);
+  await staff('home', 'security_admin.home');
+  await staff('town', 'security_admin.above');
+  await staff('above', 'security_admin.above');
+  await staff('county', 'security_admin.county');
+
+  return {
+    app,
+    db,
+    sql,
+    password: demoPassword,
+    picture,
+    counties: { here, far },
+    username: (role, level) => `${role}.${level}`,
+    postOf: (username) => people[username]?.posts[0] ?? anId(),
+    personOf: (username) => people[username]!.personId,
+    row: (place, kind) => {
+      const id = rows.get(`${place} ${kind}`);
+      if (id === undefined) throw new Error(`No ${kind} at ${place}`);
+      return id;
+    },
+    has: (place, kind) => rows.has(`${place} ${kind}`),
+    town: (place) => townOf(areas[place]),
+    signIn,
+    machine: robot,
+    issue,
+    send,
+  };
+}
