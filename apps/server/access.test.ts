@@ -485,7 +485,7 @@ test('a report out of scope cannot be moved, nor one in scope out of it; facts o
   await assert.rejects(run('give', take, [world.town('town'), world.row('home', 'report')]), { code: '42501' });
   const areasOf = 'select c.area, f.area as kept from casefile.case_file c join casefile.fact f on f.case_id = c.id order by c.id, f.seq';
   const before = await world.sql(areasOf);
-  await run('follow', 'select casefile.move_facts($1, $2)', [world.counties.here, [world.row('town', 'case')]]);
+  await run('follow', 'select casefile.facts_follow($1, $2)', [world.counties.here, world.row('town', 'case')]);
   assert.deepEqual(await world.sql(areasOf), before);
 });
 
