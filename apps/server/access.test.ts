@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { anchorDays } from '@zhenshu/casefile/server.ts';
 import { eventProcedure } from '@zhenshu/event/procedure.ts';
-import { systemActor } from '@zhenshu/kernel/actor.ts';
-import { anId, testCtx } from '@zhenshu/kernel/testing.ts';
+import { anId } from '@zhenshu/kernel/testing.ts';
 import { roles, type Role } from '@zhenshu/org/contract.ts';
-import { commandRules, rules, spans, type Aim, type Part, type Rule } from './access-rules.ts';
+import { commandRules, rules } from './access-rules.ts';
+import { spans, type Aim, type Part, type Rule } from './access-rules/rule.ts';
 import { machineRights } from './app.ts';
-import { levels, markOf, rowPlaces, startWorld, type Answer, type Level } from './testing-access.ts';
-import type { Credentials, RowKind, RowPlace } from './testing-access.ts';
+import { startWorld, type Answer, type Credentials } from './testing-access.ts';
+import { levels, markOf, rowPlaces, type Level, type RowKind, type RowPlace } from './testing-access/seed.ts';
 import { diceOf, endpointsOf, plausible, type Endpoint, type Shape } from './testing-requests.ts';
 
 const world = await startWorld();
@@ -105,7 +104,8 @@ async function send(caller: Caller, endpoint: Endpoint, ...parts: readonly Part[
   for (const { place, kind, mark } of marks) {
     // Who signs in is told his own name.
     if (keyOf(endpoint) === 'POST /session') continue;
-    if (isForeign(caller, kind, place) && answer.text.includes(mark)) leaks.push(`${caller.name} ${route} shows ${mark}`);
+    if (isForeign(caller, kind, place) && answer.text.includes(mark))
+      leaks.push(`${caller.name} ${route} shows ${mark}`);
   }
   if (answer.status >= 500) leaks.push(`${caller.name} ${route} fails: ${answer.text}`);
   return answer;
@@ -324,9 +324,63 @@ test('a row out of scope answers as one that does not exist, in every place it c
       else if (none && saidBy(none) !== saidBy(answer)) wrong.push(`${say}, unlike ${saidBy(none)}`);
     }
   });
-  t.diagnostic(`access: ${sent} requests at foreign rows, by ${aimedShots.length} pairs of a caller and a place of a request`);
+  t.diagnostic(
+    `access: ${sent} requests at foreign rows, by ${aimedShots.length} pairs of a caller and a place of a request`,
+  );
   assert.deepEqual(wrong, []);
   assert.deepEqual(await snapshot(), before);
+});
+
+test('an account with a post outside the scope is taken over by no administrator of the town', async () => {
+  const wrong: string[] = [];
+  for (const endpoint of endpoints.filter(({ path }) => path.startsWith('/accounts/'))) {
+    const part = { params: { personId: world.personOf('both.home') } };
+    for (const caller of people.filter((one) => refusalFor(one, endpoint) === undefined)) {
+      const { status, body } = await send(caller, endpoint, part);
+      const says = `${status} ${body.code ?? ''}`.trim();
+      if (says !== (caller.level === 'home' ? '403 org.outside_scope' : '200')) {
+        wrong.push(`${caller.name} ${keyOf(endpoint)}: ${says}`);
+      }
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('who may not come in is told so before his body is read', async () => {
+  const { credentials } = people.find((caller) => caller.name === 'audit_admin.above')!;
+  const wrong: string[] = [];
+  for (const endpoint of endpoints.filter(({ method }) => method !== 'GET')) {
+    const { who, machine: right } = ruleOf(endpoint);
+    if (who === 'public' || who === 'signed in') continue;
+    for (const [status, as] of [
+      [401, {}],
+      [403, credentials],
+      ...(right === null ? [[403, world.machine] as const] : []),
+    ] as const) {
+      const answer = await world.app.http.app.inject({
+        method: endpoint.method as 'POST',
+        url: `/api/v1${endpoint.path.replaceAll(/:\w+/g, anId())}?none=1`,
+        headers: { ...as, 'content-type': 'application/json' },
+        payload: '{',
+      });
+      if (answer.statusCode !== status) wrong.push(`${keyOf(endpoint)}: ${answer.statusCode}, not ${status}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('codes of reports are guessed a minute at a time, whatever cookie is made up', async () => {
+  const statuses = new Set<number>();
+  for (const [index] of Array.from({ length: 70 }).entries()) {
+    const answer = await world.app.http.app.inject({
+      method: 'GET',
+      url: `/api/v1/public/reports/${world.row('home', 'number')}?code=000000`,
+      remoteAddress: '192.0.2.1',
+      headers: { cookie: `zs_session=${index}`, authorization: `Bearer ${index}` },
+    });
+    statuses.add(answer.statusCode);
+  }
+  assert.deepEqual(statuses, new Set([404, 429]));
 });
 
 test('no command is given by a role whose work it is not, and every role finds its own commands', async (t) => {
@@ -375,7 +429,11 @@ test('whoever may is let in, at the real row where the request names one', async
     if (body?.rows?.length > 0) seen.add(keyOf(endpoint));
   };
   // The ledger of a town names whoever of the county acted in it: the town looks first.
-  for (const level of levels) await each(shots.filter(({ caller }) => caller.level === level), letIn);
+  for (const level of levels)
+    await each(
+      shots.filter(({ caller }) => caller.level === level),
+      letIn,
+    );
   // In order: what closes and ends things comes after what looks at them.
   const isArea = ({ endpoint }: AimedShot) => Number(endpoint.path.startsWith('/areas'));
   const own = aimedShots
@@ -385,13 +443,22 @@ test('whoever may is let in, at the real row where the request names one', async
     const { caller, endpoint, aim } = shot;
     const none = aim.told ? undefined : await send(caller, endpoint, aim.at(noOne(aim.row), world));
     const answer = await send(caller, endpoint, aim.at(world.row('home', aim.row), world));
-    const isSame = aim.answers === 'empty' ? isRefusal(shot, answer) : none ? saidBy(none) === saidBy(answer) : isRefusal(shot, answer);
+    const isSame =
+      aim.answers === 'empty'
+        ? isRefusal(shot, answer)
+        : none
+          ? saidBy(none) === saidBy(answer)
+          : isRefusal(shot, answer);
     if (isSame || answer.status === 401) {
-      wrong.push(`${caller.name} ${keyOf(endpoint)} at ${aim.row} at home: ${answer.status} ${answer.text.slice(0, 160)}`);
+      wrong.push(
+        `${caller.name} ${keyOf(endpoint)} at ${aim.row} at home: ${answer.status} ${answer.text.slice(0, 160)}`,
+      );
     }
   }
   const lists = endpoints.filter((endpoint) => endpoint.method === 'GET' && 'limit' in endpoint.query).map(keyOf);
-  t.diagnostic(`access: ${shots.length} requests let in, ${own.length} rows reached at home, ${lists.length} lists with rows`);
+  t.diagnostic(
+    `access: ${shots.length} requests let in, ${own.length} rows reached at home, ${lists.length} lists with rows`,
+  );
   assert.deepEqual(wrong, []);
   assert.deepEqual(
     lists.filter((key) => !seen.has(key)),
@@ -401,136 +468,4 @@ test('whoever may is let in, at the real row where the request names one', async
 
 test('no answer of all these showed a text of a row out of scope, and none was a fault', () => {
   assert.deepEqual(leaks, []);
-});
-
-/** Tables of ours and what the app role may do with each. */
-async function grants() {
-  return world.sql<{ name: string; secured: boolean; owner: string; delete: boolean; truncate: boolean; update: string[] }>(
-    `select n.nspname || '.' || c.relname as name, c.relrowsecurity as secured, pg_get_userbyid(c.relowner) as owner,
-       has_table_privilege('zhenshu_app', c.oid, 'delete') as delete,
-       has_table_privilege('zhenshu_app', c.oid, 'truncate') as truncate,
-       array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-         and has_column_privilege('zhenshu_app', c.oid, a.attnum, 'update') order by 1) as update
-     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where c.relkind in ('r', 'p') and n.nspname in ('kernel', 'org', 'catalog', 'grid', 'casefile', 'event') order by 1`,
-  );
-}
-
-/** Tables whose rows are history: what was told, what happened, what was ordered, what was published. */
-const history = {
-  'kernel.command': [],
-  'kernel.anchor': [],
-  'casefile.fact': [],
-  // A case placed elsewhere takes its reports along.
-  'event.report': ['area'],
-  'catalog.category': [],
-  'catalog.duty': [],
-  'catalog.filing_condition': [],
-  'org.login': [],
-  'kernel.migration': [],
-} as const;
-
-test('the app role rewrites and deletes no history, deletes nothing but waiting files, and owns no table', async () => {
-  const tables = await grants();
-  assert.deepEqual(
-    tables.filter((table) => table.delete || table.truncate).map((table) => table.name),
-    ['casefile.attachment'],
-  );
-  const kept = Object.keys(history);
-  assert.deepEqual(
-    Object.fromEntries(tables.filter(({ name }) => kept.includes(name)).map(({ name, update }) => [name, update])),
-    history,
-  );
-  assert.deepEqual(
-    tables.filter((table) => table.owner === 'zhenshu_app'),
-    [],
-  );
-  const [role] = await world.sql(
-    `select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname = 'zhenshu_app'`,
-  );
-  assert.deepEqual(role, { rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false });
-});
-
-test('even with the whole county in scope, changing and deleting facts, ledger and anchors is refused by the database', async () => {
-  const { scope } = systemActor(world.counties.here, 'test');
-  const wrong: string[] = [];
-  for (const table of ['casefile.fact', 'kernel.command', 'kernel.anchor', 'event.report']) {
-    const columns = await world.sql<{ name: string }>(
-      `select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped`,
-      [table],
-    );
-    const statements = [
-      `delete from ${table}`,
-      `truncate ${table}`,
-      ...columns.filter(({ name }) => name !== 'area' || table !== 'event.report').map(({ name }) => `update ${table} set ${name} = ${name}`),
-    ];
-    for (const statement of statements) {
-      const run = world.db.tx(scope, (tx) => tx.named(`probe ${statement}`, statement, []));
-      const code = await run.then(
-        () => 'done',
-        (error: { code?: string }) => error.code,
-      );
-      if (code !== '42501' && code !== undefined) wrong.push(`${statement}: ${code}`);
-    }
-  }
-  assert.deepEqual(wrong, []);
-});
-
-test('a report out of scope cannot be moved, nor one in scope out of it; facts only follow their case', async () => {
-  const { scope } = systemActor(world.counties.here, 'test');
-  const town = { ...scope, lo: world.town('home'), hi: world.town('home') + 1000 };
-  const run = (name: string, text: string, values: unknown[]) => world.db.tx(town, (tx) => tx.named(name, text, values));
-  const take = 'update event.report set area = $1 where id = $2 returning id';
-  assert.deepEqual(await run('take', take, [world.town('home'), world.row('town', 'report')]), []);
-  await assert.rejects(run('give', take, [world.town('town'), world.row('home', 'report')]), { code: '42501' });
-  const areasOf = 'select c.area, f.area as kept from casefile.case_file c join casefile.fact f on f.case_id = c.id order by c.id, f.seq';
-  const before = await world.sql(areasOf);
-  await run('follow', 'select casefile.facts_follow($1, $2)', [world.counties.here, world.row('town', 'case')]);
-  assert.deepEqual(await world.sql(areasOf), before);
-});
-
-test('without a scope every scoped table shows nothing, and all of them have rows; what has no scope is named here', async (t) => {
-  const tables = await grants();
-  assert.deepEqual(
-    tables.filter((table) => !table.secured).map((table) => table.name),
-    ['kernel.migration'],
-  );
-  // Days are anchored once they are over.
-  await anchorDays(testCtx(world.db, { county: world.counties.here, now: new Date(Date.now() + 2 * 86_400_000) }));
-  const empty: string[] = [];
-  const shown: string[] = [];
-  const secured = tables.filter((table) => table.secured);
-  for (const { name } of secured) {
-    const [row] = await world.sql(`select 1 from ${name} limit 1`);
-    if (!row) empty.push(name);
-    // Twenty times, so that every pooled connection has a scope behind it that ended.
-    for (const [index] of Array.from({ length: 20 }).entries()) {
-      const rows = await world.db.ask(`bare ${name} ${index}`, `select 1 from ${name} limit 1`, []);
-      if (rows.length > 0) shown.push(name);
-    }
-  }
-  t.diagnostic(`access: ${secured.length} scoped tables, ${empty.length} of them without rows`);
-  assert.deepEqual(shown, []);
-  assert.deepEqual(empty, []);
-});
-
-test('a scope shows of every table only its own county, and of tables with an area only its own town', async () => {
-  const columns = await world.sql<{ name: string; area: string | null }>(
-    `select n.nspname || '.' || c.relname as name,
-       (select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attname = 'area') as area
-     from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relrowsecurity and n.nspname !~ 'graphile'`,
-  );
-  // Names of places, the map and the lists are one for the county; so is the counter of its case numbers.
-  const countyWide = ['org.organ', 'grid.grid', 'catalog.duty', 'kernel.counter'];
-  const { scope } = systemActor(world.counties.here, 'test');
-  const town = { ...scope, lo: world.town('home'), hi: world.town('home') + 1000 };
-  const wrong: string[] = [];
-  for (const { name, area } of columns) {
-    const far = `select 1 from ${name} where county <> ${world.counties.here} limit 1`;
-    if ((await world.db.tx(scope, (tx) => tx.named(`far ${name}`, far, []))).length > 0) wrong.push(`${name}: another county`);
-    if (!area || countyWide.includes(name)) continue;
-    const next = `select 1 from ${name} where area < ${town.lo} or area >= ${town.hi} limit 1`;
-    if ((await world.db.tx(town, (tx) => tx.named(`next ${name}`, next, []))).length > 0) wrong.push(`${name}: another town`);
-  }
-  assert.deepEqual(wrong, []);
 });

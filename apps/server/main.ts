@@ -2,7 +2,7 @@ import { readConfig } from '@zhenshu/kernel/config.ts';
 import { systemActor } from '@zhenshu/kernel/actor.ts';
 import { startJobs } from '@zhenshu/kernel/jobs.ts';
 import { makeLog } from '@zhenshu/kernel/log.ts';
-import { dropWaitingFiles, ringBells } from '@zhenshu/casefile/server.ts';
+import { ringBells } from '@zhenshu/casefile/server.ts';
 import { assertNoDemoAccounts, demoPassword } from '@zhenshu/org/server.ts';
 import { makeApp } from './app.ts';
 import { openStore } from './database.ts';
@@ -35,9 +35,12 @@ async function serve(): Promise<void> {
     for (const one of await store.counties()) {
       const ctx = { actor: systemActor(one, 'bells'), now: new Date(), db: store.db, log, config };
       const rung = await ringBells(ctx);
-      const dropped = await dropWaitingFiles(ctx);
+      const dropped = await app.casefile.dropWaitingFiles(ctx);
       if (rung + dropped > 0) log.info({ county: one, rung, dropped }, 'clocks');
     }
+  });
+  const nurse = every(1000, async () => {
+    if (await store.revive()) log.warn({}, 'the database had died and was started again');
   });
   await app.http.app.listen({ host: config.host, port: config.port });
   const at = config.publicUrl ?? `http://localhost:${config.port}`;
@@ -59,6 +62,7 @@ async function serve(): Promise<void> {
     void app.http.app
       .close()
       .then(() => bells.stop())
+      .then(() => nurse.stop())
       .then(() => runner.stop())
       .then(() => store.close())
       .then(() => say('stopped 已停止'))

@@ -1,112 +1,23 @@
 import sharp from 'sharp';
-import { lines } from '@zhenshu/kernel/actor.ts';
 import { dayOf } from '@zhenshu/kernel/calendar.ts';
 import { makeLog } from '@zhenshu/kernel/log.ts';
 import { anId, testConfig, testDatabase } from '@zhenshu/kernel/testing.ts';
-import { roles, type Role } from '@zhenshu/org/contract.ts';
-import { demoPassword, seedOrg, type Seed } from '@zhenshu/org/server.ts';
+import type { Role } from '@zhenshu/org/contract.ts';
+import { demoPassword, seedOrg } from '@zhenshu/org/server.ts';
 import { machineRights, makeApp, type App } from './app.ts';
-
-/** What rows can be aimed at. A waiting file is one no command has named, keyed when a resident's device sent it, machined when a machine did; `filed` is a case with its number. */
-export type RowKind =
-  | 'case'
-  | 'filed'
-  | 'report'
-  | 'number'
-  | 'file'
-  | 'waiting'
-  | 'keyed'
-  | 'machined'
-  | 'organ'
-  | 'post'
-  | 'person'
-  | 'holding'
-  | 'session'
-  | 'token'
-  | 'version'
-  | 'area'
-  | 'town';
-
-/**
- * Where rows lie, seen from a village of the home town: in it; in another village; of another organ; in another line of
- * work; in another town; at the county above; in another county.
- */
-export const rowPlaces = ['home', 'village', 'organ', 'line', 'town', 'above', 'county'] as const;
-export type RowPlace = (typeof rowPlaces)[number];
-
-/** Levels of posts in the test: in the home town and at its county. */
-export const levels = ['home', 'above'] as const;
-export type Level = (typeof levels)[number];
-
-/** Text that stands in every row of a place and nowhere else: it may show in no answer to somebody the row is foreign to. */
-export const markOf = (of: 'case' | 'staff', place: RowPlace) => `⟦${of} ${place}⟧`;
-
-const [here, far] = [990101, 990102];
-const areas: Record<RowPlace, number> = {
-  home: 990101100201,
-  village: 990101100202,
-  organ: 990101100201,
-  line: 990101100201,
-  town: 990101101201,
-  above: 990101000000,
-  county: 990102100201,
-};
-const townOf = (area: number) => (area % 1_000_000 === 0 ? area : Math.floor(area / 1000) * 1000);
-
-/** Which organ a place's rows belong to; several places differ in something else. */
-const organOf: Record<RowPlace, string> = {
-  home: 'centre',
-  village: 'centre',
-  organ: 'office',
-  line: 'centre',
-  town: 'centre.town',
-  above: 'bureau',
-  county: 'centre.far',
-};
-
-type SeedPerson = Seed['people'][number];
-
-function person(role: Role, place: RowPlace, username = `${role}.${place}`): SeedPerson {
-  const post = { organ: organOf[place], title: markOf('staff', place), roles: [role] };
-  const local = role === 'grid_worker' && place === 'home' ? { area: areas.home, grids: [`${areas.home}001`] } : {};
-  return { username, name: `${markOf('staff', place)}${role}`, posts: [{ ...post, ...local }] };
-}
-
-const homeSeed: Seed = {
-  areas: [990101e6, 9901011e5, areas.home, areas.village, 990101101e3, areas.town, 990101101202].map((code) => ({
-    code,
-    name: String(code),
-  })),
-  organs: [
-    { key: 'bureau', name: '县局', kind: 'department', area: 990101e6 },
-    { key: 'centre', name: '镇中心', kind: 'centre', area: 9901011e5 },
-    { key: 'office', name: '镇办公室', kind: 'office', area: 9901011e5 },
-    { key: 'centre.town', name: '邻镇中心', kind: 'centre', area: 990101101e3 },
-  ],
-  people: [
-    ...roles.flatMap((role) => levels.map((level) => person(role, level))),
-    person('clerk', 'organ'),
-    person('clerk', 'town'),
-    ...(['home', 'town', 'above'] as const).map((place) => person('handler', place, `spare.${place}`)),
-    person('clerk', 'home', 'other.home'),
-    person('clerk', 'home', 'due.home'),
-  ],
-};
-const farSeed: Seed = {
-  areas: [990102e6, 9901021e5, areas.county].map((code) => ({ code, name: `${markOf('staff', 'county')}${code}` })),
-  organs: [
-    { key: 'bureau.far', name: `${markOf('staff', 'county')}局`, kind: 'department', area: 990102e6 },
-    { key: 'centre.far', name: `${markOf('staff', 'county')}中心`, kind: 'centre', area: 9901021e5 },
-  ],
-  people: [
-    person('clerk', 'county'),
-    person('handler', 'county', 'spare.county'),
-    ...(['system_admin', 'security_admin', 'list_manager'] as const).map((role): SeedPerson => ({
-      ...person(role, 'county'),
-      posts: [{ organ: 'bureau.far', title: markOf('staff', 'county'), roles: [role] }],
-    })),
-  ],
-};
+import {
+  areas,
+  far,
+  farSeed,
+  here,
+  homeSeed,
+  markOf,
+  organOf,
+  townOf,
+  type Level,
+  type RowKind,
+  type RowPlace,
+} from './testing-access/seed.ts';
 
 /** An answer with its text, to look for marks in. */
 // A test reads answers as they come; their shapes are the contract's.
@@ -219,7 +130,8 @@ export async function startWorld(): Promise<World> {
   async function aCase(place: RowPlace, clerk: string): Promise<void> {
     const mark = markOf('case', place);
     const [id, caseId, file, waiting] = [anId(), anId(), anId(), anId()];
-    for (const one of [file, waiting]) await as(clerk, `PUT /files/${one}?name=${encodeURIComponent(mark)}.png`, picture);
+    for (const one of [file, waiting])
+      await as(clerk, `PUT /files/${one}?name=${encodeURIComponent(mark)}.png`, picture);
     const told = { channel: 'desk', text: `${mark}井盖`, place: mark, name: mark, phone: '19900001234' };
     const { body } = await as(clerk, 'POST /reports', {
       id,
@@ -267,7 +179,13 @@ export async function startWorld(): Promise<World> {
       await as(manager, `POST /lists/versions/${body.versionId}/publish`, { id: anId(), from: today });
       if (list === 'category') put(place === 'above' ? 'home' : place, 'version', body.versionId as string);
     }
-    await as(manager, 'POST /step-limits', { id: anId(), kind: 'event', step: 'check', amount: 3, unit: 'working_day' });
+    await as(manager, 'POST /step-limits', {
+      id: anId(),
+      kind: 'event',
+      step: 'check',
+      amount: 3,
+      unit: 'working_day',
+    });
     const x = place === 'above' ? 111 : 112;
     const ring = [
       [x, 30],
@@ -298,12 +216,11 @@ export async function startWorld(): Promise<World> {
   await aCase('above', 'clerk.above');
   await aCase('county', 'clerk.county');
   // No procedure of another line is built yet; the row scope is the tables' own and knows it already.
-  const line = lines.indexOf('seal');
   for (const table of ['case_file', 'fact', 'clock', 'task', 'attachment']) {
     const key = table === 'case_file' ? 'id' : 'case_id';
-    await sql(`update casefile.${table} set line = $1 where ${key} = $2`, [lines[line], rows.get('line case')]);
+    await sql(`update casefile.${table} set line = $1 where ${key} = $2`, ['seal', rows.get('line case')]);
   }
-  await sql('update event.report set line = $1 where case_id = $2', [lines[line], rows.get('line case')]);
+  await sql('update event.report set line = $1 where case_id = $2', ['seal', rows.get('line case')]);
   const filed = anId();
   await as('clerk.home', 'POST /reports', {
     id: anId(),

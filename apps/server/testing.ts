@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Database } from '@zhenshu/kernel/db.ts';
 import { makeLog } from '@zhenshu/kernel/log.ts';
 import { testConfig, testDatabase } from '@zhenshu/kernel/testing.ts';
@@ -24,13 +27,17 @@ export type Demo = {
   readonly handlerOf: (organId: string) => string;
   /** Session cookie of a person, signing in at first use. */
   cookieOf(username: string): Promise<string>;
+  readonly dropWaitingFiles: App['casefile']['dropWaitingFiles'];
+  /** Folder of its files. */
+  readonly dataDir: string;
   readonly close: () => Promise<void>;
 };
 
 /** Starts the program for one test file. */
 export async function startDemo(): Promise<Demo> {
   const { db, sql, owner } = await testDatabase();
-  const config = testConfig({ rateLimit: 1_000_000 });
+  const dataDir = mkdtempSync(join(tmpdir(), 'zs-demo-'));
+  const config = testConfig({ rateLimit: 1_000_000, dataDir });
   const log = makeLog('silent');
   const app = await makeApp({ config, db, log, county: demoCounty, counties: async () => [demoCounty] });
   await loadDemo({ app, db, config, log, now: new Date() });
@@ -90,6 +97,11 @@ export async function startDemo(): Promise<Demo> {
       if (!found) throw new Error(`No handler of ${organs.find((organ) => organ.id === organId)?.name_zh ?? organId}`);
       return found.username;
     },
-    close: () => app.http.app.close(),
+    dropWaitingFiles: app.casefile.dropWaitingFiles,
+    dataDir,
+    close: async () => {
+      await app.http.app.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
   };
 }

@@ -179,6 +179,7 @@ comment on table casefile.attachment is 'Files (附件): content lies on disk or
 comment on column casefile.attachment.digest is 'SM3 of the content, hex';
 comment on column casefile.attachment.upload_key is 'SM3 of the secret a resident''s device made for its uploads; null for staff';
 create index attachment_case_id on casefile.attachment (county, case_id) where case_id is not null;
+create index attachment_digest on casefile.attachment (county, digest);
 create index attachment_waiting on casefile.attachment (county, at) where case_id is null;
 
 -- The scope is a guard, not a search: each query names the town, organ or case it wants, and finds it by index. Written

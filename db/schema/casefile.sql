@@ -18,6 +18,7 @@ table casefile.attachment  -- Files (附件): content lies on disk or S3 under i
   constraint attachment_pkey PRIMARY KEY (county, id)
   constraint attachment_size CHECK ((size > 0))
   index INDEX attachment_case_id ON casefile.attachment USING btree (co
+  index INDEX attachment_digest ON casefile.attachment USING btree (cou
   index INDEX attachment_waiting ON casefile.attachment USING btree (co
   policy attachment_scope for * using 
 CASE

@@ -1,8 +1,10 @@
 import type { Config } from '@zhenshu/kernel/config.ts';
+import type { Ctx } from '@zhenshu/kernel/ctx.ts';
 import { casefileContract } from './contract.ts';
 import { makeHandlers } from './routes.ts';
 import { importYear } from './usecases/calendars.ts';
 import { openBlobs } from './usecases/blobs.ts';
+import { dropWaitingFiles } from './usecases/files.ts';
 import type { OrganNames } from './usecases/cases.ts';
 import type { ProcedureServer, Spine } from './usecases/spine.ts';
 
@@ -11,7 +13,7 @@ export { advance, commandRowJson, write, type ProcedureServer } from './usecases
 export { caseForPublic, findCaseInScope, verifyRow, type OrganNames } from './usecases/cases.ts';
 export { anchorDays, verifyAnchors } from './usecases/anchors.ts';
 export { rereadProvisional, ringBells } from './usecases/bells.ts';
-export { dropWaitingFiles, uploadKeyDigest } from './usecases/files.ts';
+export { uploadKeyDigest } from './usecases/files.ts';
 export { caseIds, nextNumber, priorCommands, type Step } from './store.ts';
 
 /** Puts the spine together with the procedures that run on it. */
@@ -22,10 +24,12 @@ export function makeCasefile(options: {
 }) {
   const procedures = new Map(options.procedures.map((server) => [server.procedure.kind, server]));
   const spine: Spine = { procedures, lines: [...new Set(options.procedures.map((server) => server.procedure.line))] };
+  const blobs = openBlobs(options.config);
   return {
     spine,
     contract: casefileContract,
-    handlers: makeHandlers(spine, options.organNames, openBlobs(options.config)),
+    handlers: makeHandlers(spine, options.organNames, blobs),
+    dropWaitingFiles: (ctx: Ctx) => dropWaitingFiles(ctx, blobs),
     importYear,
   };
 }

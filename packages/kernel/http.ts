@@ -164,6 +164,8 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
   });
   app.get(`${apiPrefix}/openapi.json`, { schema: { hide: true } }, async () => app.swagger());
 
+  const admitted = new WeakMap<FastifyRequest, { readonly actor: Actor; readonly now: Date }>();
+
   function mount<C extends Contract>(contract: C) {
     return (handlers: Handlers<C>) => {
       for (const key of Object.keys(contract) as RouteKey[]) {
@@ -192,10 +194,14 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
           url: `${apiPrefix}${path}`,
           schema,
           ...(route.rawBody ? { bodyLimit: route.rawBody } : {}),
-          config: route.limit ? { rateLimit: { max: route.limit, timeWindow: 60_000 } } : {},
-          handler: async (request, reply) => {
+          config: route.limit ? { rateLimit: limitOf(route.limit, route.access) } : {},
+          // Before the body is read: a stranger fills no memory and learns nothing of what a body should hold.
+          preParsing: async (request) => {
             const now = clock();
-            const actor = await admit(route.access, request, now);
+            admitted.set(request, { now, actor: await admit(route.access, request, now) });
+          },
+          handler: async (request, reply) => {
+            const { actor, now } = admitted.get(request)!;
             const ctx: Ctx = { actor, now, db, log: request.log as unknown as Log, config };
             if (route.rawBody && !Buffer.isBuffer(request.body)) refuse('invalid', 'http.body_expected');
             return handler(
@@ -222,6 +228,12 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
   }
 
   return { app, mount, routes };
+}
+
+/** A limit of a route's own. Where nobody signs in the address is counted: a made-up cookie is no other caller. */
+function limitOf(max: number, access: Access) {
+  const byAddress = { keyGenerator: (request: FastifyRequest) => request.ip };
+  return { max, timeWindow: 60_000, ...(access === 'public' ? byAddress : {}) };
 }
 
 function responsesOf(success: TSchema | undefined): Record<string, unknown> {

@@ -69,6 +69,17 @@ test('a killed database recovers every committed row at the next start', async (
   await server.stop();
 });
 
+test('a killed database is brought up again by the program that runs on, and not after its stop', async (t) => {
+  const server = await start(t, aFolder(t));
+  await ask(server, 'create table kept as select 1 as n');
+  assert.equal(await server.revive(), false);
+  process.kill(await pidOf(server), 'SIGKILL');
+  while (!(await server.revive()));
+  assert.deepEqual(await ask(server, 'select n from kept'), [{ n: 1 }]);
+  await server.stop();
+  assert.equal(await server.revive(), false);
+});
+
 test('a pid file whose number another program has by now does not keep the database down', async (t) => {
   const dataDir = aFolder(t);
   const killed = await start(t, dataDir);

@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { sm3 } from './hash.ts';
+import { dropForeignPidFile, findPostmaster, ifThere, isCode, isPostmaster } from './postgres/postmaster.ts';
 
 /** A running embedded PostgreSQL: reached through a private socket, no network port, no password. */
 export type Postgres = {
@@ -19,6 +20,8 @@ export type Postgres = {
   readonly adopted: boolean;
   /** Fast shutdown: sessions end, committed work is kept. Resolves when the server is gone, also when it was gone before. */
   stop(): Promise<void>;
+  /** Brings the server up again where it has died (killed, out of memory); tells whether it had. Not after `stop`. */
+  revive(): Promise<boolean>;
 };
 
 type Log = (line: string) => void;
@@ -68,6 +71,8 @@ export async function startPostgres(options: {
   if (!existsSync(join(place.cluster, 'PG_VERSION'))) await createCluster(place, bin, settings['fsync'] !== 'off', log);
 
   const { server, adopted } = await bringUp(place, bin, settings, log);
+  let { pid } = server;
+  let stopping = false;
   const client = new pg.Client({ host: server.host, port: server.port, user: superuser, database: 'postgres' });
   await client.connect();
   try {
@@ -81,14 +86,20 @@ export async function startPostgres(options: {
     superuser,
     adopted,
     stop: async () => {
-      if (!(await isPostmaster(server.pid, place.cluster))) return;
-      process.kill(server.pid, 'SIGINT');
+      stopping = true;
+      if (!(await isPostmaster(pid, place.cluster))) return;
+      process.kill(pid, 'SIGINT');
       const end = performance.now() + patienceMs;
       // Not kill(pid, 0): an adopted server that has ended stays a zombie until process 1 reaps it.
-      while (await isPostmaster(server.pid, place.cluster)) {
+      while (await isPostmaster(pid, place.cluster)) {
         if (performance.now() > end) throw await trouble('did not stop within 60 s', '在 60 秒内没有停止', place);
         await pause(10);
       }
+    },
+    revive: async () => {
+      if (stopping || (await isPostmaster(pid, place.cluster))) return false;
+      pid = (await bringUp(place, bin, settings, log)).server.pid;
+      return true;
     },
   };
 }
@@ -197,14 +208,6 @@ async function attempt(program: string, args: readonly string[], runAs: RunAs): 
   );
 }
 
-async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
-  return work.catch((error: Error) => (isCode(error, 'ENOENT') ? undefined : Promise.reject(error)));
-}
-
-function isCode(error: unknown, ...codes: string[]): boolean {
-  return codes.includes((error as NodeJS.ErrnoException | null)?.code ?? '');
-}
-
 // ---- the programs
 
 /** The folder with initdb and postgres, proved to run as the database's user; a copy where the installed one does not. */
@@ -296,7 +299,7 @@ async function createCluster(place: Place, bin: string, durable: boolean, log: L
   throw new Error(`The database could not be created 无法创建数据库: ${fault.message}`, { cause: fault });
 }
 
-type Postmaster = { pid: number; host: string; port: number; status: string };
+/** A live server: its process, the folder and number of its socket, and `ready` once it takes connections. */
 
 /** Adopts the server of this cluster or launches one, and waits until it takes connections. */
 async function bringUp(place: Place, bin: string, settings: Readonly<Record<string, string>>, log: Log) {
@@ -370,49 +373,6 @@ async function makeSocketDir(place: Place, log: Log): Promise<string> {
   await fs.chmod(path, 0o700);
   if (place.runAs.uid !== undefined) await fs.chown(path, place.runAs.uid, place.runAs.gid!);
   return path;
-}
-
-/** The live server of this cluster by its postmaster.pid: pid, folder, start, port, socket folder, address, key, status. */
-async function findPostmaster(cluster: string): Promise<Postmaster | undefined> {
-  const lines = (await ifThere(fs.readFile(join(cluster, 'postmaster.pid'), 'utf8')))?.split('\n');
-  if (!lines) return undefined;
-  const pid = Number(lines[0]);
-  if (!(await isPostmaster(pid, cluster))) return undefined;
-  return { pid, port: Number(lines[3]), host: lines[4] ?? '', status: lines[7]?.trim() ?? '' };
-}
-
-/** Whether the process is a live postmaster of this cluster; a zombie is not, nor another program that got the number. */
-async function isPostmaster(pid: number, cluster: string): Promise<boolean> {
-  if (!Number.isSafeInteger(pid) || pid <= 1) return false;
-  try {
-    if (process.platform !== 'linux') {
-      const { stdout } = await run('ps', ['-o', 'command=', '-p', String(pid)], { env });
-      return stdout.includes(`postgres -D ${cluster} `);
-    }
-    const words = (await fs.readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
-    if (basename(words[0]!) !== 'postgres') return false;
-    // It works inside its cluster: compared by identity, so that links and bind mounts to the folder do not deceive.
-    const [cwd, own] = await Promise.all([fs.stat(`/proc/${pid}/cwd`), fs.stat(cluster)]);
-    return cwd.ino === own.ino && cwd.dev === own.dev;
-  } catch {
-    return false;
-  }
-}
-
-/**
- * After a crash the number in postmaster.pid may belong to another program by now, and PostgreSQL would refuse to
- * start as long as that lives. The shared memory of the cluster still guards against a second server.
- */
-async function dropForeignPidFile(cluster: string): Promise<void> {
-  const path = join(cluster, 'postmaster.pid');
-  const judged = await ifThere(fs.readFile(path, 'utf8'));
-  if (judged === undefined || (await isPostmaster(Number(judged.split('\n')[0]), cluster))) return;
-  const aside = `${path}.${process.pid}`;
-  await ifThere(fs.rename(path, aside));
-  // Another starter may have put its own file there in between: then that one goes back.
-  const taken = await ifThere(fs.readFile(aside, 'utf8'));
-  if (taken !== undefined && taken !== judged) await fs.link(aside, path).catch(() => {});
-  await fs.rm(aside, { force: true });
 }
 
 async function trouble(what: string, whatZh: string, place: Place): Promise<Error> {

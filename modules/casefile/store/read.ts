@@ -255,6 +255,24 @@ export function insertAttachment(
   return tx.all(sqlFor.insertInto('casefile.attachment').values({ ...row, case_id: null }));
 }
 
+/** Holds the content of a digest until the transaction ends: who adds a file of it and who removes it take turns. */
+export async function holdContent(tx: Tx, county: number, digest: string): Promise<void> {
+  await tx.named('casefile.hold_content', 'select pg_advisory_xact_lock(hashtextextended($1, $2))', [digest, county]);
+}
+
+/** Whether any file of the county has this content. */
+export async function hasContent(tx: Tx, county: number, digest: string): Promise<boolean> {
+  const row = await tx.first(
+    sqlFor
+      .selectFrom('casefile.attachment')
+      .select('id')
+      .where('county', '=', county)
+      .where('digest', '=', digest)
+      .limit(1),
+  );
+  return row !== undefined;
+}
+
 /** Takes away the rows of files no command named within a day; returns them. */
 export function dropWaiting(tx: Tx, county: number, before: Date) {
   return tx.all(

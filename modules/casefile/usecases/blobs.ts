@@ -2,16 +2,32 @@ import { createReadStream } from 'node:fs';
 import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import type { Config } from '@zhenshu/kernel/config.ts';
 import { newSecret } from '@zhenshu/kernel/config.ts';
 
-/** Where file contents lie: under their digest, so that the same photo sent twice is kept once. */
+/**
+ * Where file contents lie: under county and digest (`contentKey`), so that the same photo sent twice to a county is kept
+ * once.
+ */
 export type Blobs = {
   put(key: string, bytes: Uint8Array): Promise<void>;
   /** undefined when the content is not there. */
   get(key: string): Promise<Readable | undefined>;
+  /** Fine when it is not there. */
+  remove(key: string): Promise<void>;
 };
+
+/** Where the content of a digest lies, or its thumbnail. */
+export function contentKey(county: number, digest: string, thumbnail = false): string {
+  return `${county}/${digest.slice(0, 2)}/${digest}${thumbnail ? '-t' : ''}`;
+}
 
 /** S3 when configured, else the data folder. */
 export function openBlobs(config: Config): Blobs {
@@ -19,7 +35,7 @@ export function openBlobs(config: Config): Blobs {
 }
 
 function diskBlobs(root: string): Blobs {
-  const path = (key: string) => join(root, key.slice(0, 2), key);
+  const path = (key: string) => join(root, key);
   return {
     async put(key, bytes) {
       const target = path(key);
@@ -37,6 +53,7 @@ function diskBlobs(root: string): Blobs {
       const target = path(key);
       return (await exists(target)) ? createReadStream(target) : undefined;
     },
+    remove: (key) => rm(path(key), { force: true }),
   };
 }
 
@@ -68,6 +85,9 @@ function s3Blobs(s3: NonNullable<Config['s3']>): Blobs {
         if ((error as { name?: string }).name === 'NoSuchKey') return undefined;
         throw error;
       }
+    },
+    async remove(key) {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
     },
   };
 }

@@ -6,8 +6,8 @@ import { isUniqueViolation } from '@zhenshu/kernel/db.ts';
 import { sm3 } from '@zhenshu/kernel/hash.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import type { AttachmentView } from '../contract.ts';
-import { dropWaiting, findAttachment, findCase, insertAttachment } from '../store.ts';
-import type { Blobs } from './blobs.ts';
+import { dropWaiting, findAttachment, findCase, hasContent, holdContent, insertAttachment } from '../store.ts';
+import { contentKey, type Blobs } from './blobs.ts';
 import { toAttachmentView } from './cases.ts';
 
 /** Kinds of content that are taken; decided by the content itself, never by name or header. */
@@ -50,9 +50,13 @@ export async function uploadFile(
   const isPicture = pictures.has(sniffed.mime);
   const bytes = isPicture ? await cleanPicture(file.bytes) : file.bytes;
   const digest = sm3(bytes).toString('hex');
-  if (isPicture) await blobs.put(`${digest}-t`, await thumbnailOf(bytes));
-  await blobs.put(digest, bytes);
   const { county, lo } = ctx.actor.scope;
+  const thumbnail = isPicture ? await thumbnailOf(bytes) : undefined;
+  const store = async () => {
+    if (thumbnail) await blobs.put(contentKey(county, digest, true), thumbnail);
+    await blobs.put(contentKey(county, digest), bytes);
+  };
+  await store();
   const row = {
     county,
     id: file.id,
@@ -68,7 +72,12 @@ export async function uploadFile(
     at: ctx.now,
   };
   try {
-    await inTx(ctx, (tx) => insertAttachment(tx, row));
+    await inTx(ctx, async (tx) => {
+      // The content may have been swept since as nobody's; while it is held it cannot be, and once named it is not.
+      await holdContent(tx, county, digest);
+      await store();
+      await insertAttachment(tx, row);
+    });
     return toAttachmentView(row);
   } catch (error) {
     if (!isUniqueViolation(error, 'attachment_pkey')) throw error;
@@ -97,7 +106,7 @@ export async function readFile(
   });
   if (!row || (thumbnail && !row.thumbnail)) refuse('missing', 'case.file_missing');
   const content =
-    (await blobs.get(thumbnail ? `${row.digest}-t` : row.digest)) ?? refuse('missing', 'case.file_missing');
+    (await blobs.get(contentKey(county, row.digest, thumbnail))) ?? refuse('missing', 'case.file_missing');
   return { mediaType: thumbnail ? 'image/jpeg' : row.media_type, name: row.name, content };
 }
 
@@ -106,12 +115,20 @@ function uploaderOf({ actor }: Ctx): string | null {
   return actor.personId ?? actor.tokenId;
 }
 
-/** Forgets files no command named within a day; their content goes with the next sweep of the store. */
-export async function dropWaitingFiles(ctx: Ctx): Promise<number> {
-  const rows = await inTx(ctx, (tx) =>
-    dropWaiting(tx, ctx.actor.scope.county, new Date(ctx.now.getTime() - 86_400_000)),
-  );
-  return rows.length;
+/** Forgets files no command named within a day, and content that no file has any more; returns how many files. */
+export async function dropWaitingFiles(ctx: Ctx, blobs: Blobs): Promise<number> {
+  const { county } = ctx.actor.scope;
+  const dropped = await inTx(ctx, (tx) => dropWaiting(tx, county, new Date(ctx.now.getTime() - 86_400_000)));
+  // Rows first: after a crash between, content is left over, which costs room; a file without content would be a loss.
+  for (const digest of new Set(dropped.map((row) => row.digest))) {
+    await inTx(ctx, async (tx) => {
+      await holdContent(tx, county, digest);
+      if (await hasContent(tx, county, digest)) return;
+      await blobs.remove(contentKey(county, digest));
+      await blobs.remove(contentKey(county, digest, true));
+    });
+  }
+  return dropped.length;
 }
 
 /** Turned upright and written anew without metadata: phones put their position and model into pictures. */

@@ -4,8 +4,10 @@ import type { Tx } from '@zhenshu/kernel/db.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import { startOfDay, addDays } from '@zhenshu/kernel/calendar.ts';
 import type { LedgerName, LedgerRow, Token } from '../contract.ts';
-import { tokenExpiryProblem } from '../domain.ts';
+import { tokenExpiryProblem, today } from '../domain.ts';
+import { covers } from '../policy.ts';
 import { endSessionsOf, insertToken, listTokens, lockAccount, revokeToken, saveAccount } from '../store/accounts.ts';
+import { listHolders } from '../store/doors.ts';
 import { listLedger } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { cursorOf, pageOf } from './pages.ts';
@@ -23,18 +25,31 @@ async function onAccount(
   change: (tx: Tx, county: number) => Promise<void>,
 ): Promise<Id> {
   const { county } = ctx.actor.scope;
+  const isWithin = await holdsOnlyWithin(ctx, personId);
   return write(ctx, { id: input.id, name, input: { personId } }, async (tx) => {
-    const account = await getAccount(ctx, tx, personId);
+    const account = await getAccount(ctx, tx, personId, isWithin);
     await change(tx, county);
     return { outcome: { id: personId }, subjectId: personId, area: account.area };
   });
 }
 
-/** The account of somebody else in the scope: on one's own account no administrator acts. */
-async function getAccount(ctx: Ctx, tx: Tx, personId: string) {
+/**
+ * The account of somebody else in the scope: on one's own account no administrator acts, nor on that of somebody who
+ * also acts through a post outside the scope, which would come along with the account.
+ */
+async function getAccount(ctx: Ctx, tx: Tx, personId: string, isWithin: boolean) {
   if (personId === ctx.actor.personId) refuse('forbidden', 'org.not_yourself');
   const account = await lockAccount(tx, ctx.actor.scope.county, personId);
-  return account ?? refuse('missing', 'org.person_unknown');
+  if (!account) refuse('missing', 'org.person_unknown');
+  if (!isWithin) refuse('forbidden', 'org.outside_scope');
+  return account;
+}
+
+/** Whether every post a person acts through today lies in the actor's area. */
+async function holdsOnlyWithin(ctx: Ctx, personId: string): Promise<boolean> {
+  const { county } = ctx.actor.scope;
+  const holders = await listHolders(ctx.db, { county, personId, postId: null, day: today(ctx.now) });
+  return holders.every((holder) => covers(ctx.actor.scope, holder.area));
 }
 
 /** Lifts a lock-out before its time. */
@@ -76,9 +91,10 @@ export async function resetPassword(ctx: Ctx, personId: string, input: Id) {
   const { county } = ctx.actor.scope;
   const initial = newPassword();
   const passwordHash = await hashPassword(initial);
+  const isWithin = await holdsOnlyWithin(ctx, personId);
   const command: OrgCommand = { id: input.id, name: 'org.reset_password', input: { personId } };
   const { secret } = await writeWithSecret(ctx, command, async (tx) => {
-    const account = await getAccount(ctx, tx, personId);
+    const account = await getAccount(ctx, tx, personId, isWithin);
     await saveAccount(tx, county, personId, {
       password_hash: passwordHash,
       password_changed_at: ctx.now,
