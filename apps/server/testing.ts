@@ -34,12 +34,12 @@ export type Demo = {
 };
 
 /** Starts the program for one test file. */
-export async function startDemo(): Promise<Demo> {
+export async function startDemo(options: { clock?: () => Date } = {}): Promise<Demo> {
   const { db, sql, owner } = await testDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'zs-demo-'));
   const config = testConfig({ rateLimit: 1_000_000, dataDir });
   const log = makeLog('silent');
-  const app = await makeApp({ config, db, log, county: demoCounty, counties: async () => [demoCounty] });
+  const app = await makeApp({ config, db, log, county: demoCounty, counties: async () => [demoCounty], ...options });
   await loadDemo({ app, db, config, log, now: new Date() });
   const organs = await sql<{ id: string; name_zh: string }>('select id, name_zh from org.organ');
   const handlers = await sql<{ organ_id: string; username: string }>(

@@ -58,7 +58,7 @@ export function makeHandlers(deps: Deps): Handlers<typeof orgContract> {
     },
     'POST /session/post': async (ctx, { body }, exchange) => own.switchPost(await ownOf(ctx, exchange), body),
     'POST /session/password': async (ctx, { body }, exchange) =>
-      own.changePassword(await ownOf(ctx, exchange), body, originOf(exchange.request)),
+      own.changePassword(await ownOf(ctx, exchange), deps, body, originOf(exchange.request)),
     'POST /session/factor': async (ctx, { body }, exchange) => own.enrolFactor(await ownOf(ctx, exchange), deps, body),
     'POST /session/factor/confirm': async (ctx, { body }, exchange) =>
       own.confirmFactor(await ownOf(ctx, exchange), deps, body, originOf(exchange.request)),

@@ -84,6 +84,15 @@ test('five failures lock the account for fifteen minutes, whatever the sixth pas
   ]);
 });
 
+test('a name nobody has is locked like one somebody has, so that nothing tells them apart', async () => {
+  for (let i = 0; i < 5; i++) assert.equal((await signIn('Somebody.Else')).body.code, 'org.wrong_credentials');
+  const locked = await signIn('somebody.else');
+  assert.deepEqual([locked.status, locked.body.code], [429, 'org.locked']);
+  assert.equal((locked.body as unknown as { data: { minutes: number } }).data.minutes, 15);
+  wait(15);
+  assert.equal((await signIn('somebody.else')).body.code, 'org.wrong_credentials');
+});
+
 test('twelve guesses at once are checked five times at most', async () => {
   const answers = await Promise.all(Array.from({ length: 12 }, () => signIn('gridworker', { password: 'guess' })));
   assert.equal(answers.filter((answer) => answer.status === 401).length, 5);
@@ -168,6 +177,8 @@ test('repeating a password change gives the first answer and keeps no password i
     [body.id],
   );
   assert.ok(!row!.text.includes(strong) && !row!.text.includes(demoPassword));
+  const other = await call('POST /session/password', { ...body, current: 'wrong', next: `${strong}2` }, cookie);
+  assert.deepEqual([other.status, other.body.code], [409, 'command.reused']);
 });
 
 test('a password older than ninety days opens nothing but its own change', async () => {

@@ -3,6 +3,7 @@ import type { Messages } from './messages.ts';
 /** Texts of the refusals the shell itself gives. */
 export const messages = {
   'http.no_such_route': ['没有这个地址', 'There is nothing at this address'],
+  'http.busy': ['现在上传的人很多，请过几秒再试', 'Many uploads at the moment; please try again in a few seconds'],
   'http.too_many': [
     '操作太频繁，请 {retryAfterSeconds} 秒后再试',
     'Too many requests; try again in {retryAfterSeconds} s',

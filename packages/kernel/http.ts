@@ -60,6 +60,10 @@ export type Http = {
 };
 
 const apiPrefix = '/api/v1';
+/** Bodies of bytes read at the same time. */
+const mostUploads = 24;
+/** Milliseconds between headers and body after which the caller is looked up again. */
+const patience = 1000;
 
 /** Builds the HTTP shell: validation, problem+json, security headers, limits, request ids, OpenAPI. */
 export async function makeHttp(options: HttpOptions): Promise<Http> {
@@ -84,6 +88,8 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
       },
     },
     return503OnClosing: true,
+    // A whole request within this time, or the connection is not worth its memory: 20 MB at 1.3 Mbit/s.
+    requestTimeout: 120_000,
     forceCloseConnections: 'idle',
   });
   const routes: Http['routes'] = new Map();
@@ -164,6 +170,14 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
   });
   app.get(`${apiPrefix}/openapi.json`, { schema: { hide: true } }, async () => app.swagger());
 
+  let uploads = 0;
+  /** Bytes are held in memory whole: only so many at a time. Refuses `http.busy`. */
+  function holdRoom(reply: FastifyReply): void {
+    if (uploads >= mostUploads) refuse('limited', 'http.busy', { retryAfterSeconds: 3 });
+    uploads += 1;
+    reply.raw.once('close', () => (uploads -= 1));
+  }
+
   const admitted = new WeakMap<FastifyRequest, { readonly actor: Actor; readonly now: Date }>();
 
   function mount<C extends Contract>(contract: C) {
@@ -196,12 +210,17 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
           ...(route.rawBody ? { bodyLimit: route.rawBody } : {}),
           config: route.limit ? { rateLimit: limitOf(route.limit, route.access) } : {},
           // Before the body is read: a stranger fills no memory and learns nothing of what a body should hold.
-          preParsing: async (request) => {
+          preParsing: async (request, reply) => {
+            if (route.rawBody) holdRoom(reply);
             const now = clock();
             admitted.set(request, { now, actor: await admit(route.access, request, now) });
           },
           handler: async (request, reply) => {
-            const { actor, now } = admitted.get(request)!;
+            // Things happen when they have been said, not when somebody began to say them; he may be gone by then.
+            const now = clock();
+            const early = admitted.get(request)!;
+            const isLate = now.getTime() - early.now.getTime() > patience;
+            const actor = isLate ? await admit(route.access, request, now) : early.actor;
             const ctx: Ctx = { actor, now, db, log: request.log as unknown as Log, config };
             if (route.rawBody && !Buffer.isBuffer(request.body)) refuse('invalid', 'http.body_expected');
             return handler(

@@ -39,9 +39,32 @@ export async function beginAttempt(ctx: Ctx, tried: Tried): Promise<void> {
     await saveAttempts(tx, tried, counted.next);
     return counted;
   });
-  if (counted.ok) return;
-  const seconds = Math.ceil((counted.next.lockedUntil!.getTime() - ctx.now.getTime()) / 1000);
+  if (!counted.ok) refuseLocked(counted.next, ctx.now);
+}
+
+function refuseLocked({ lockedUntil }: Attempts, now: Date): never {
+  const seconds = Math.ceil((lockedUntil!.getTime() - now.getTime()) / 1000);
   refuse('limited', 'org.locked', { minutes: Math.ceil(seconds / 60), retryAfterSeconds: seconds });
+}
+
+/** Names nobody has, as they were tried lately; the oldest make room. */
+const strangers = new Map<string, Attempts>();
+const strangersKept = 10_000;
+
+/**
+ * Counts an attempt on a name nobody has, as one on a real account is counted, so that the lock tells nobody which names
+ * exist. Refuses `org.locked`; the function returned notes that the attempt was wrong.
+ */
+export function beginStranger(name: string, now: Date): () => void {
+  const keep = (attempts: Attempts) => {
+    strangers.delete(name);
+    strangers.set(name, attempts);
+    if (strangers.size > strangersKept) strangers.delete(strangers.keys().next().value!);
+  };
+  const counted = countAttempt(strangers.get(name) ?? { failed: 0, lockedUntil: null }, now);
+  keep(counted.next);
+  if (!counted.ok) refuseLocked(counted.next, now);
+  return () => keep(afterFailure(strangers.get(name) ?? counted.next, now));
 }
 
 /** Takes back an attempt that was neither right nor wrong. */

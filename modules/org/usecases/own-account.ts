@@ -1,5 +1,6 @@
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
+import { blindIndex } from '@zhenshu/kernel/sealed.ts';
 import type { Session } from '../contract.ts';
 import { passwordProblem, today } from '../domain.ts';
 import { countyScope, may } from '../policy.ts';
@@ -50,12 +51,14 @@ export async function switchPost({ own, hash, tried }: Own, input: { id: string;
 /** Changes the caller's password and ends the other sessions. Wrong current passwords count as failed sign-ins. */
 export async function changePassword(
   { own, hash, session, tried }: Own,
+  { keyring }: Deps,
   input: { id: string; current: string; next: string },
   origin: Origin,
 ) {
   const { county, personId } = tried;
-  // The ledger keeps a digest of the input; passwords stay out of it, a digest of one could be guessed.
-  const command: OrgCommand = { id: input.id, name: 'org.change_password', input: { personId } };
+  // The ledger keeps a digest of the input; a plain one of passwords could be guessed, one under the keyring cannot.
+  const told = blindIndex(keyring, JSON.stringify([input.current, input.next]), 'org.change_password');
+  const command: OrgCommand = { id: input.id, name: 'org.change_password', input: { personId, told } };
   const before = await earlierOutcome<{ id: string }>(own, command);
   if (before) return before.outcome;
   const account = await inTx(own, (tx) => lockAccount(tx, county, personId));

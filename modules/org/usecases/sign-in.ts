@@ -8,7 +8,7 @@ import { insertSession, lockAccount, saveAccount, saveSession } from '../store/a
 import { findLogin, listHolders, type Holder, type Login } from '../store/doors.ts';
 import { listAreas } from '../store/places.ts';
 import { dues, getLiveSession } from './actors.ts';
-import { beginAttempt, failAttempt, forgetAttempt, note, oneByOne, type Tried } from './attempts.ts';
+import { beginAttempt, failAttempt, forgetAttempt, note, oneByOne, type Tried, beginStranger } from './attempts.ts';
 import type { Deps, Origin } from './deps.ts';
 import { stepOf } from './factor.ts';
 import { hashPassword, isOutdated, spendVerification, verifyPassword } from './passwords.ts';
@@ -25,9 +25,12 @@ export async function signIn(
   input: { username: string; password: string; code?: string; postId?: string },
   origin: Origin,
 ): Promise<string> {
-  const login = await findLogin(ctx.db, 'username', input.username.trim().toLowerCase());
+  const name = input.username.trim().toLowerCase();
+  const login = await findLogin(ctx.db, 'username', name);
   if (!login) {
+    const failed = beginStranger(name, ctx.now);
     await spendVerification(input.password);
+    failed();
     await noteStranger(ctx, origin);
     refuse('unauthenticated', 'org.wrong_credentials');
   }
