@@ -47,7 +47,6 @@ export const refusalCodes = [
   'catalog.version_unknown',
   'catalog.version_exists',
   'catalog.not_a_draft',
-  'catalog.not_a_day',
   'catalog.from_before_live',
   'catalog.from_in_past',
   'catalog.published_meanwhile',

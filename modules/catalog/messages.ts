@@ -42,7 +42,6 @@ export const messages = {
     '只有草稿可以发布，这个版本已经发布过',
     'Only a draft can be published; this version was published before',
   ],
-  'catalog.not_a_day': ['没有这一天', 'There is no such day'],
   'catalog.from_before_live': [
     '生效日必须晚于现行版本的生效日',
     'It must take effect later than the version in force did',

@@ -301,7 +301,7 @@ test('publishing is refused twice, before the version in force, for the past, an
   const draft = (await importSheet('manager', 'category', classes('事件,R2,乙,,'), { scheme: 'refuse' })).body
     .versionId;
   assert.equal((await to(draft, today())).body.code, 'catalog.from_before_live');
-  assert.equal((await to(draft, '2027-02-30')).body.code, 'catalog.not_a_day');
+  assert.equal((await to(draft, '2027-02-30')).body.code, 'http.invalid');
   assert.equal((await to(anId(), '2026-09-01')).body.code, 'catalog.version_unknown');
   time.now = new Date('2026-07-25T10:00:00+08:00');
   assert.equal((await to(draft, '2026-07-24')).body.code, 'catalog.from_in_past');

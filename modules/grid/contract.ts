@@ -23,7 +23,6 @@ export const refusalCodes = [
   'grid.too_many',
   'grid.features_bad',
   'grid.nothing_to_import',
-  'grid.not_a_day',
   'grid.from_in_past',
   'grid.later_version',
   'grid.cursor_wrong',

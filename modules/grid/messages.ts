@@ -18,7 +18,6 @@ export const messages = {
     '{left} grids are wrong; correct them, or choose to leave them out',
   ],
   'grid.nothing_to_import': ['没有可导入的网格', 'There is no grid that can be imported'],
-  'grid.not_a_day': ['没有这一天', 'There is no such day'],
   'grid.from_in_past': ['调整在用网格，生效日不能早于今天', 'A change of grids in use cannot take effect before today'],
   'grid.later_version': [
     '网格 {code} 在该日或之后已有版本',

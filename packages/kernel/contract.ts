@@ -51,13 +51,16 @@ export function nullable<T extends TSchema>(schema: T) {
 
 /** Uuid in lower case; commands and rows use version 7. */
 export const Id = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' });
+// Only days there are: PostgreSQL refuses 31 February, and so must the door.
+const days = '(0[13578]|1[02])-(0[1-9]|[12]\\d|3[01])|(0[469]|11)-(0[1-9]|[12]\\d|30)|02-(0[1-9]|1\\d|2[0-8])';
+const leapDays = '((19|20)(0[48]|[2468][048]|[13579][26])|2000)-02-29';
+const existingDay = `((19|20)\\d{2}-(${days})|${leapDays})`;
 /** An instant as RFC 3339 text with offset. */
 export const Instant = Type.String({
-  pattern:
-    '^20\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,6})?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$',
+  pattern: `^(?=20)${existingDay}T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,6})?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$`,
 });
 /** A day as YYYY-MM-DD. */
-export const DayText = Type.String({ pattern: '^(19|20)\\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$' });
+export const DayText = Type.String({ pattern: `^${existingDay}$` });
 /** A 12-digit division code (GB/T 2260 and its township extension), below 2^53. */
 export const AreaCode = Type.Integer({ minimum: 110000000000, maximum: 999999999999 });
 /** Words a person typed: no control characters (PostgreSQL refuses NUL), at most `max` characters. */

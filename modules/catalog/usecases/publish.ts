@@ -1,4 +1,4 @@
-import { dayOf, isDay, type Day } from '@zhenshu/kernel/calendar.ts';
+import { dayOf, type Day } from '@zhenshu/kernel/calendar.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { isExclusionViolation, type Tx } from '@zhenshu/kernel/db.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
@@ -19,13 +19,12 @@ import { write } from './write.ts';
 
 /**
  * Puts a draft in force from a day on and ends the version before it on the day before; stores what it changes.
- * Refuses `catalog.not_a_day`, `catalog.version_unknown`, `catalog.not_a_draft`, `catalog.from_before_live`, `catalog.from_in_past`,
+ * Refuses `catalog.version_unknown`, `catalog.not_a_draft`, `catalog.from_before_live`, `catalog.from_in_past`,
  * `catalog.published_meanwhile`.
  */
 export async function publishList(ctx: Ctx, input: { id: string; versionId: string; from: Day }): Promise<ListVersion> {
   const { county } = ctx.actor.scope;
   const { id, versionId, from } = input;
-  if (!isDay(from)) refuse('invalid', 'catalog.not_a_day');
   return write(ctx, { id, name: 'catalog.publish_list', input: { versionId, from } }, async (tx) => {
     const asked = (await findVersion(tx, county, versionId)) ?? refuse('missing', 'catalog.version_unknown');
     const all = await listSchemeVersions(tx, county, asked, true);

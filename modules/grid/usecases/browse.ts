@@ -1,4 +1,4 @@
-import { dayOf, isDay } from '@zhenshu/kernel/calendar.ts';
+import { dayOf } from '@zhenshu/kernel/calendar.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { areaRange } from '@zhenshu/kernel/identifiers.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
@@ -14,7 +14,6 @@ export async function browseGrids(
   const limit = Number(query.limit ?? 50);
   const after = query.after ?? '';
   if (!/^(\d{15})?$/.test(after)) refuse('invalid', 'grid.cursor_wrong');
-  if (query.at !== undefined && !isDay(query.at)) refuse('invalid', 'grid.not_a_day');
   const rows = await inTx(ctx, (tx) =>
     listGrids(tx, {
       ...areaRange(query.area ?? county * 1e6),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import Flatbush from 'flatbush';
-import { dayOf, isDay, type Day } from '@zhenshu/kernel/calendar.ts';
+import { dayOf, type Day } from '@zhenshu/kernel/calendar.ts';
 import { findOutcome, fingerprintOf, once } from '@zhenshu/kernel/command.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import type { Tx } from '@zhenshu/kernel/db.ts';
@@ -86,7 +86,6 @@ function readFile(bytes: Uint8Array): readonly unknown[] {
 async function check(ctx: Ctx, deps: Deps, tx: Tx, features: readonly unknown[], upload: Upload) {
   const { county } = ctx.actor.scope;
   const { from, replace } = upload;
-  if (!isDay(from)) refuse('invalid', 'grid.not_a_day');
   const named = villagesNamed(features).filter((code) => Math.floor(code / 1_000_000) === county);
   const villages = new Set(await deps.findVillages(tx, county, named, from));
   const file = readFeatures(features, villages);
