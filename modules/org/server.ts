@@ -42,4 +42,11 @@ export function makeOrg(options: {
   };
 }
 
-export { findOrgansByName, findVillages, hasArea as areaExists, organNames } from './store/places.ts';
+export {
+  findOrgansByName,
+  findVillages,
+  hasArea as areaExists,
+  organNames,
+  organsFor,
+  organsOfPerson,
+} from './store/places.ts';

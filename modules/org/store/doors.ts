@@ -1,3 +1,4 @@
+import { makeBatcher, type Batcher } from '@zhenshu/kernel/batch.ts';
 import type { Database } from '@zhenshu/kernel/db.ts';
 import type { Role } from '../contract.ts';
 
@@ -101,23 +102,47 @@ export async function listHolders(
   ]);
 }
 
-/** The session behind the digest of a cookie, and its post where that may still be acted through. */
-export async function findSession(
+/** A session and the post it acts through, where that may still be acted through. */
+type FoundSession = { readonly session: StoredSession; readonly holder: Holder | undefined };
+
+/**
+ * The session behind the digest of a cookie. Every request asks this, and those that come together are asked together:
+ * one round trip, and one look-up for all the requests of one page.
+ */
+export function findSession(
   db: Database,
   of: { county: number; hash: string; day: string },
-): Promise<{ session: StoredSession; holder: Holder | undefined } | undefined> {
-  const [row] = await ask<StoredSession & Holder & { postId: string | null }>(
+): Promise<FoundSession | undefined> {
+  let batched = batchers.get(db);
+  if (!batched) {
+    batched = makeBatcher({
+      key: ({ county, day }) => `${county} ${day}`,
+      together: (asked) => findSessions(db, asked),
+    });
+    batchers.set(db, batched);
+  }
+  return batched(of);
+}
+
+type Asked = Parameters<typeof findSession>[1];
+const batchers = new WeakMap<Database, Batcher<Asked, FoundSession | undefined>>();
+
+async function findSessions(db: Database, asked: readonly Asked[]): Promise<(FoundSession | undefined)[]> {
+  const { county, day } = asked[0]!;
+  const rows = await ask<StoredSession & Holder & { hash: string; postId: string | null }>(
     db,
     'org.find_session',
-    `select s.id, s.person_id as "personId", s.person_area as "personArea", s.method, s.last_seen_at as "lastSeenAt",
+    `select c.hash, s.id, s.person_id as "personId", s.person_area as "personArea", s.method, s.last_seen_at as "lastSeenAt",
        s.expires_at as "expiresAt", s.ended_at as "endedAt", s.second_factor_at as "secondFactorAt", s.username, s.status,
        s.must_change as "mustChange", s.password_changed_at as "passwordChangedAt",
        s.totp_confirmed_at as "totpConfirmedAt", s.totp_enrolled as "totpEnrolled", s.demo, ${holderColumns}
-     from org.find_session($1, $2) s
+     from unnest($2::text[]) c(hash)
+     cross join lateral org.find_session($1, c.hash) s
      left join lateral org.find_holders($1, s.person_id, s.post_id, $3) h on true`,
-    [of.county, of.hash, of.day],
+    [county, [...new Set(asked.map((one) => one.hash))], day],
   );
-  return row && { session: row, holder: row.postId ? row : undefined };
+  const found = new Map(rows.map((row) => [row.hash, { session: row, holder: row.postId ? row : undefined }]));
+  return asked.map((one) => found.get(one.hash));
 }
 
 /** Notes that a session is in use. */

@@ -329,6 +329,41 @@ export async function organNames(tx: Tx, county: number, ids: readonly string[])
   return new Map(rows.map((row) => [row.id, row.name_zh]));
 }
 
+/** Chinese names of those of some organs that answer for an area on a day: in force, and of the area itself, its town or its county. */
+export async function organsFor(
+  tx: Tx,
+  county: number,
+  ids: readonly string[],
+  where: { area: number; day: string },
+): Promise<ReadonlyMap<string, string>> {
+  const town = Math.floor(where.area / 1000) * 1000;
+  const rows = await tx.all(
+    sqlFor
+      .selectFrom('org.organ')
+      .select(['id', 'name_zh'])
+      .where('county', '=', county)
+      .where('id', 'in', [...new Set(ids)])
+      .where('area', 'in', [where.area, town, county * 1_000_000])
+      .where(inForce(where.day)),
+  );
+  return new Map(rows.map((row) => [row.id, row.name_zh]));
+}
+
+/** The organs a person acts for on a day through any post he may act through, whatever the scope: each post's own and all below it. */
+export async function organsOfPerson(
+  tx: Tx,
+  county: number,
+  personId: string,
+  day: string,
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.named<{ organs: string[] }>(
+    'org.organs_of_person',
+    'select organs from org.find_holders($1, $2, null, $3)',
+    [county, personId, day],
+  );
+  return new Set(rows.flatMap((row) => row.organs));
+}
+
 /** Organs in force on a day that answer to some names (Chinese name or id), each with the word asked for. */
 export async function findOrgansByName(tx: Tx, county: number, names: readonly string[], day: string) {
   const rows = await listOrgans(tx, { county, day });

@@ -1,34 +1,15 @@
 import { argon2, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
+import { makeTurns } from '@zhenshu/kernel/turns.ts';
 
 const hash = promisify(argon2);
 
 /** Cost of new hashes: Argon2id (RFC 9106) with 19 MiB and 2 passes, OWASP's minimum; older hashes keep theirs. */
 const cost = { memory: 19_456, passes: 2, parallelism: 1 } as const;
-const atOnce = 2;
-const longestQueue = 400;
-
-let running = 0;
-const waiting: (() => void)[] = [];
 
 /** Two hashings at a time, the rest wait in turn: a storm of sign-ins costs 40 MiB, not all memory. */
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= atOnce) {
-    if (waiting.length >= longestQueue) refuse('limited', 'org.busy', { retryAfterSeconds: 5 });
-    await new Promise<void>((resolve) => waiting.push(resolve));
-  } else {
-    running++;
-  }
-  try {
-    return await work();
-  } finally {
-    // The place passes straight to the next in line, so `running` counts it without a gap.
-    const next = waiting.shift();
-    if (next) next();
-    else running--;
-  }
-}
+const inTurn = makeTurns(2, 400, () => refuse('limited', 'org.busy', { retryAfterSeconds: 5 }));
 
 type Parameters = { memory: number; passes: number; parallelism: number };
 
