@@ -123,7 +123,7 @@ export interface CasefileCaseFile {
 export interface CasefileClock {
   area: number;
   /**
-   * Version of the calendar the reading was made with
+   * Version of the calendar by which the end was last reckoned or found unchanged; the version a fact reckoned with stands in the fact
    */
   calendar: string;
   case_id: string;
@@ -340,7 +340,7 @@ export interface EventReport {
   channel: string;
   county: number;
   /**
-   * Number the channel gave it (12345 工单号 …): the same is taken in once
+   * Number the channel gave it (12345 工单号 …): the same is taken in once by each town
    */
   external: string | null;
   id: string;

@@ -49,7 +49,7 @@ test("the administrator pastes next year's notice, mends what is told by row, co
   await look(page, 'calendar-import-preview-zh');
   await page.locator('form').getByRole('button', { name: '导入', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: '导入', exact: true }).last().click();
-  await page.getByText(/没有暂定的期限|重新计算了 \d+ 个暂定期限/).waitFor();
+  await page.getByText(/没有在办期限|重新计算了 \d+ 个在办期限/).waitFor();
   await look(page, 'calendar-imported-zh');
   await page.getByRole('button', { name: '看日历' }).click();
   await page.getByRole('dialog').waitFor({ state: 'hidden' });

@@ -33,8 +33,7 @@ const history = {
   'kernel.command': [],
   'kernel.anchor': [],
   'casefile.fact': [],
-  // A case placed elsewhere takes its reports along.
-  'event.report': ['area'],
+  'event.report': [],
   'catalog.category': [],
   'catalog.duty': [],
   'catalog.filing_condition': [],
@@ -74,9 +73,7 @@ test('even with the whole county in scope, changing and deleting facts, ledger a
     const statements = [
       `delete from ${table}`,
       `truncate ${table}`,
-      ...columns
-        .filter(({ name }) => name !== 'area' || table !== 'event.report')
-        .map(({ name }) => `update ${table} set ${name} = ${name}`),
+      ...columns.map(({ name }) => `update ${table} set ${name} = ${name}`),
     ];
     for (const statement of statements) {
       const run = world.db.tx(scope, (tx) => tx.named(`probe ${statement}`, statement, []));
@@ -90,18 +87,17 @@ test('even with the whole county in scope, changing and deleting facts, ledger a
   assert.deepEqual(wrong, []);
 });
 
-test('a report out of scope cannot be moved, nor one in scope out of it; facts only follow their case', async () => {
+test('facts and reports only follow their case, also where it is out of scope', async () => {
   const { scope } = systemActor(world.counties.here, 'test');
   const town = { ...scope, lo: world.town('home'), hi: world.town('home') + 1000 };
   const run = (name: string, text: string, values: unknown[]) =>
     world.db.tx(town, (tx) => tx.named(name, text, values));
-  const take = 'update event.report set area = $1 where id = $2 returning id';
-  assert.deepEqual(await run('take', take, [world.town('home'), world.row('town', 'report')]), []);
-  await assert.rejects(run('give', take, [world.town('town'), world.row('home', 'report')]), { code: '42501' });
   const areasOf =
-    'select c.area, f.area as kept from casefile.case_file c join casefile.fact f on f.case_id = c.id order by c.id, f.seq';
+    'select c.area, f.area as kept, r.area as told from casefile.case_file c join casefile.fact f on f.case_id = c.id join event.report r on r.case_id = c.id order by c.id, f.seq';
   const before = await world.sql(areasOf);
-  await run('follow', 'select casefile.facts_follow($1, $2)', [world.counties.here, world.row('town', 'case')]);
+  const elsewhere = [world.counties.here, world.row('town', 'case')];
+  await run('facts follow', 'select casefile.facts_follow($1, $2)', elsewhere);
+  await run('reports follow', 'select event.reports_follow($1, $2)', elsewhere);
   assert.deepEqual(await world.sql(areasOf), before);
 });
 

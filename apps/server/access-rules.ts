@@ -282,7 +282,7 @@ export const rules: Readonly<Record<string, Rule>> = {
           body: { command: 'dispatch', payload: { organId: id, reason: '试' } },
         }),
         answers: ['event.unknown_organ'],
-        open: inCounty,
+        open: { places: ['above'], why: 'towns send cases to county departments' },
       },
       {
         row: 'area',
@@ -357,10 +357,11 @@ export const commandRules: Readonly<
 > = {
   file: { who: desk, payload: { kind: 'event', code: 'A', condition: '9' } },
   place: { who: desk, payload: { area: 990101100999 } },
-  refuse: { who: desk, payload: { ground: 'other', reason: '试' } },
+  refuse: { who: desk, payload: { ground: 'other', answer: '试' } },
   dispatch: { who: ['dispatcher'], payload: { organId: '00000000-0000-7000-8000-000000000000' } },
   accept: { who: ['handler'], payload: {} },
   return: { who: ['handler'], payload: { ground: 'other', reason: '试' } },
+  recall: { who: ['dispatcher'], payload: { reason: '试' } },
   pause: { who: ['handler'], payload: { ground: 'other', reason: '试' } },
   resume: { who: ['handler'], payload: {} },
   handle: { who: ['handler'], payload: { result: 'solved', text: '试' } },

@@ -10,12 +10,21 @@ import { makeHttp, type Http } from '@zhenshu/kernel/http.ts';
 import type { Jobs } from '@zhenshu/kernel/jobs.ts';
 import type { Log } from '@zhenshu/kernel/log.ts';
 import { loadKeyring } from '@zhenshu/kernel/sealed.ts';
-import { demoPassword, findOrgansByName, findVillages, makeOrg, organNames } from '@zhenshu/org/server.ts';
+import {
+  areaExists,
+  demoPassword,
+  findOrgansByName,
+  findVillages,
+  makeOrg,
+  organNames,
+  organsFor,
+  organsOfPerson,
+} from '@zhenshu/org/server.ts';
 import type { Rights } from '@zhenshu/org/contract.ts';
 import { rights as orgRights } from '@zhenshu/org/policy.ts';
 import { makeCatalog } from '@zhenshu/catalog/server.ts';
 import { rights as catalogRights } from '@zhenshu/catalog/policy.ts';
-import { anchorDays, makeCasefile, rereadProvisional } from '@zhenshu/casefile/server.ts';
+import { anchorDays, makeCasefile, rereadClocks } from '@zhenshu/casefile/server.ts';
 import { rights as casefileRights } from '@zhenshu/casefile/policy.ts';
 import { makeGrid } from '@zhenshu/grid/server.ts';
 import { rights as gridRights } from '@zhenshu/grid/policy.ts';
@@ -63,7 +72,7 @@ export async function makeApp(options: {
   const org = makeOrg({ db, config, keyring, rights, machineRights, home: '/', clock });
   const catalog = makeCatalog({ findOrgansByName });
   const grid = makeGrid({ findVillages });
-  const event = makeEvent({ keyring, organNames });
+  const event = makeEvent({ keyring, organNames, areaExists, organsFor, organsOfPerson });
   const casefile = makeCasefile({ config, procedures: [event.procedure], organNames });
 
   const root = join(import.meta.dirname, '..');
@@ -139,14 +148,17 @@ export async function makeApp(options: {
         await anchorDays({ actor: systemActor(one, 'anchor'), now: clock(), db, log, config });
       }
     },
-    'casefile.reread_clocks': async (payload: { county: number }) => {
-      const actor = systemActor(payload.county, 'calendar');
-      await rereadProvisional({ actor, now: clock(), db, log, config });
+    // After an import for its county; each night for all, because a new release may bring another calendar.
+    'casefile.reread_clocks': async (payload: { county?: number }) => {
+      for (const one of payload.county === undefined ? await options.counties() : [payload.county]) {
+        await rereadClocks({ actor: systemActor(one, 'calendar'), now: clock(), db, log, config });
+      }
     },
   };
   // At night, China time.
   const crontab = [
-    { task: 'casefile.anchor_days', at: '20 16 * * *' },
+    { task: 'casefile.anchor_days', at: '20 19 * * *' },
+    { task: 'casefile.reread_clocks', at: '40 19 * * *' },
     { task: 'org.forget_sessions', at: '30 19 * * *' },
   ];
   return { http, org, catalog, grid, casefile, event, jobs, crontab };

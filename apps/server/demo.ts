@@ -132,7 +132,7 @@ async function play({ app, ctxOf, cast, handlers }: Stage, report: DemoReport, s
   if (report.story === 'refused') {
     await give(cast.clerk, 'refuse', {
       ground: 'not_government',
-      reason: '所反映的事项属于双方民事约定，建议到司法所申请调解。',
+      answer: '所反映的事项属于双方民事约定，建议到司法所申请调解。',
     });
     return;
   }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { systemActor } from '@zhenshu/kernel/actor.ts';
-import { addDays, dayOf } from '@zhenshu/kernel/calendar.ts';
+import { addDays, dayOf, startOfDay } from '@zhenshu/kernel/calendar.ts';
 import { testCtx } from '@zhenshu/kernel/testing.ts';
 import { anchorDays } from '@zhenshu/casefile/server.ts';
 import { demoCounty } from './demo.ts';
@@ -17,8 +17,8 @@ after(async () => {
   await demo.close();
   rmSync(dataDir, { recursive: true, force: true });
 });
-// Tomorrow closes today, the day most of the demo county was written on.
-const now = new Date(Date.now() + 86_400_000);
+// Tomorrow at noon closes today, the day most of the demo county was written on.
+const now = new Date(startOfDay(addDays(dayOf(new Date()), 1)).getTime() + 12 * 3_600_000);
 const closed = await anchorDays(testCtx(demo.db, { actor: systemActor(demoCounty, 'anchor'), now }));
 
 type Verdict = {

@@ -121,10 +121,11 @@ create table casefile.clock (
 comment on table casefile.clock is 'Clocks (时限) of a case: the newest run of each name; facts is the folded list the reading is computed from';
 comment on column casefile.clock.due_at is 'First instant that is late; null while paused';
 comment on column casefile.clock.provisional is 'A needed calendar year was not known; recomputed when it is imported';
-comment on column casefile.clock.calendar is 'Version of the calendar the reading was made with';
+comment on column casefile.clock.calendar is 'Version of the calendar by which the end was last reckoned or found unchanged; the version a fact reckoned with stands in the fact';
 comment on column casefile.clock.ring_at is 'When the bell rings next (yellow, then red); null when it will not';
 create index clock_ring on casefile.clock (county, ring_at) where ring_at is not null;
 create index clock_provisional on casefile.clock (county, case_id) where provisional and state <> 'stopped';
+create index clock_calendar on casefile.clock (county, calendar, case_id) where state <> 'stopped';
 
 create table casefile.task (
   county int not null,
@@ -258,6 +259,14 @@ create function casefile.write(p jsonb) returns int language plpgsql
   set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare moved int := 0;
 begin
+  -- A closed day stays as it was anchored: whoever is that late comes again with the instant it is by then.
+  if exists (
+    select 1 from (
+      select n.county, n.at from jsonb_to_recordset(p -> 'facts') n (county int, at timestamptz)
+      union all select n.county, n.at from jsonb_to_recordset(p -> 'commands') n (county int, at timestamptz)) n
+    join kernel.anchor a on a.county = n.county and a.day >= (n.at at time zone 'Asia/Shanghai')::date) then
+    raise exception 'casefile.day_closed' using errcode = 'ZS002';
+  end if;
   if jsonb_array_length(p -> 'opened') > 0 then
     insert into casefile.case_file select * from jsonb_populate_recordset(null::casefile.case_file, p -> 'opened');
   end if;

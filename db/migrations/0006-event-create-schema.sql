@@ -24,17 +24,18 @@ create table event.report (
   received_at timestamptz not null,
   constraint report_pkey primary key (county, id),
   constraint report_number unique (county, number),
-  constraint report_external unique (county, channel, external),
   constraint report_case foreign key (county, case_id) references casefile.case_file (county, id) on delete restrict,
   constraint report_channel check (channel in ('portal', 'desk', 'hotline', 'grid', 'village', 'alarm', 'upper', 'import', 'api'))
 );
 comment on table event.report is 'What one person or channel told us, once; never changed (上报)';
 comment on column event.report.number is 'Number the reporter tracks it by: yymmdd and seven characters';
-comment on column event.report.external is 'Number the channel gave it (12345 工单号 …): the same is taken in once';
+comment on column event.report.external is 'Number the channel gave it (12345 工单号 …): the same is taken in once by each town';
 comment on column event.report.name_sealed is 'Reporter''s name, sealed; never shown to the reported unit (信访工作条例 30)';
 comment on column event.report.phone_index is 'Blind index of the phone, to find a caller''s earlier reports';
 comment on column event.report.at is 'When it was told, as the channel says';
 comment on column event.report.received_at is 'When it came in here; the clock starts here';
+-- Per town, not per county: a number that stands elsewhere must neither be told to a town nor cost it the report.
+create unique index report_external on event.report (county, channel, external, (area / 1000));
 create index report_case_id on event.report (county, case_id);
 create index report_phone on event.report (county, phone_index, at) where phone_index is not null;
 
@@ -44,5 +45,16 @@ create policy report_scope on event.report using (
     and area < nullif(current_setting('app.hi', true), '')::bigint
     and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')) then true else false end);
 
+-- The area is where a report is kept, not what was told. Reports follow their case and can be moved nowhere else; the app
+-- role itself may change nothing of them.
+create function event.reports_follow(p_county int, p_case uuid) returns void
+  language sql security definer set search_path = pg_catalog as $$
+  update event.report r set area = c.area from casefile.case_file c
+    where c.county = p_county and c.id = p_case and r.county = p_county and r.case_id = p_case;
+$$;
+comment on function event.reports_follow is 'Keeps the reports of a case in the area of the case';
+
 grant usage on schema event to zhenshu_app;
-grant select, insert, update (area) on event.report to zhenshu_app;
+grant select, insert on event.report to zhenshu_app;
+revoke execute on all functions in schema event from public;
+grant execute on all functions in schema event to zhenshu_app;

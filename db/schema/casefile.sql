@@ -80,13 +80,14 @@ table casefile.clock  -- Clocks (时限) of a case: the newest run of each name;
   column due_at timestamp with time zone  -- First instant that is late; null while paused
   column yellow_at timestamp with time zone
   column provisional boolean not null  -- A needed calendar year was not known; recomputed when it is imported
-  column calendar text not null  -- Version of the calendar the reading was made with
+  column calendar text not null  -- Version of the calendar by which the end was last reckoned or found unchanged; the version a fact reckoned with stands in the fact
   column mark text not null
   column ring_at timestamp with time zone  -- When the bell rings next (yellow, then red); null when it will not
   constraint clock_case FOREIGN KEY (county, case_id) REFERENCES casefile.ca
   constraint clock_mark CHECK ((mark = ANY (ARRAY['none'::text, 'yellow'::te
   constraint clock_pkey PRIMARY KEY (county, case_id, name)
   constraint clock_state CHECK ((state = ANY (ARRAY['running'::text, 'paused
+  index INDEX clock_calendar ON casefile.clock USING btree (county, cal
   index INDEX clock_provisional ON casefile.clock USING btree (county, 
   index INDEX clock_ring ON casefile.clock USING btree (county, ring_at
   policy clock_scope for * using 

@@ -12,7 +12,7 @@ table event.report  -- What one person or channel told us, once; never changed (
   column place text not null
   column lng_micro integer
   column lat_micro integer
-  column external text  -- Number the channel gave it (12345 工单号 …): the same is taken in once
+  column external text  -- Number the channel gave it (12345 工单号 …): the same is taken in once by each town
   column name_sealed text  -- Reporter's name, sealed; never shown to the reported unit (信访工作条例 30)
   column phone_sealed text
   column phone_index text  -- Blind index of the phone, to find a caller's earlier reports
@@ -21,13 +21,15 @@ table event.report  -- What one person or channel told us, once; never changed (
   column received_at timestamp with time zone not null  -- When it came in here; the clock starts here
   constraint report_case FOREIGN KEY (county, case_id) REFERENCES casefile.c
   constraint report_channel CHECK ((channel = ANY (ARRAY['portal'::text, 'de
-  constraint report_external UNIQUE (county, channel, external)
   constraint report_number UNIQUE (county, number)
   constraint report_pkey PRIMARY KEY (county, id)
   index INDEX report_case_id ON event.report USING btree (county, case_
   index INDEX report_phone ON event.report USING btree (county, phone_i
+  index UNIQUE INDEX report_external ON event.report USING btree (count
   policy report_scope for * using 
 CASE
     WHEN ((area >= (NULLIF(curre
   row security on
   grant zhenshu_app: insert, select
+
+function event.reports_follow(integer,uuid) returns void security define  -- Keeps the reports of a case in the area of the case

@@ -23,6 +23,7 @@ export const refusalCodes = [
   'case.already_open',
   'case.file_unknown',
   'case.file_type',
+  'case.file_heic',
   'case.file_missing',
   'case.file_broken',
   'case.cursor',
@@ -180,7 +181,7 @@ export const CalendarView = strict({
   version: Type.String(),
   /** Open limits of the county that rest on a year without its notice. */
   provisional: Type.Integer(),
-  /** Those of them that an import will still have computed again. */
+  /** Open limits that were computed with another calendar than this and will be computed again. */
   waiting: Type.Integer(),
   rows: Type.Array(CalendarYearView),
 });
@@ -266,7 +267,8 @@ export const casefileContract = {
   },
   'POST /calendar': {
     operationId: 'importCalendar',
-    summary: "Takes in a year's days off (next year's notice, or a local layer); provisional limits are computed again",
+    summary:
+      "Takes in a year's days off (next year's notice, a corrected one, or a local layer); open limits are computed again",
     access: { right: 'calendar.edit' },
     body: strict({ id: Id, ...CalendarTable }),
     response: strict({ year: Type.Integer(), layer: Type.String(), waiting: Type.Integer() }),

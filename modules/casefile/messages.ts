@@ -18,6 +18,10 @@ export const messages = {
     'An attachment is missing or not yours; upload it again',
   ],
   'case.file_type': ['只能上传图片、PDF、Word、Excel、音频或视频', 'Only pictures, PDF, Word, Excel, sound or video'],
+  'case.file_heic': [
+    '这种照片格式（HEIC）会带出拍摄位置，请改用 JPEG 照片上传',
+    'This photo format (HEIC) carries the place it was taken at; please send the photo as JPEG',
+  ],
   'case.file_missing': ['附件内容已不在存储中', 'The content of this file is not in the store'],
   'case.file_broken': ['图片打不开，请换一张', 'The picture cannot be read; take another'],
   'case.cursor': ['翻页位置无效，请从第一页开始', 'The page position is invalid; start from the first page'],

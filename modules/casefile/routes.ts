@@ -2,9 +2,10 @@ import type { Handlers } from '@zhenshu/kernel/http.ts';
 import type { casefileContract } from './contract.ts';
 import { importYear, listYears } from './usecases/calendars.ts';
 import type { Blobs } from './usecases/blobs.ts';
-import { listCases, listWork, verifyCase, viewCase, type OrganNames } from './usecases/cases.ts';
+import { listCases, listWork, viewCase, type OrganNames } from './usecases/cases.ts';
 import { readFile, uploadFile } from './usecases/files.ts';
 import { advance, type Spine } from './usecases/spine.ts';
+import { verifyCase } from './usecases/verify.ts';
 
 /** Contract to use cases, nothing else. */
 export function makeHandlers(spine: Spine, names: OrganNames, blobs: Blobs): Handlers<typeof casefileContract> {

@@ -10,9 +10,10 @@ import type { ProcedureServer, Spine } from './usecases/spine.ts';
 
 export { calendarOf } from './usecases/calendars.ts';
 export { advance, commandRowJson, write, type ProcedureServer } from './usecases/spine.ts';
-export { caseForPublic, findCaseInScope, verifyRow, type OrganNames } from './usecases/cases.ts';
+export { caseForPublic, findCaseInScope, type OrganNames } from './usecases/cases.ts';
+export { verifyCases } from './usecases/verify.ts';
 export { anchorDays, verifyAnchors } from './usecases/anchors.ts';
-export { rereadProvisional, ringBells } from './usecases/bells.ts';
+export { rereadClocks, ringBells } from './usecases/bells.ts';
 export { uploadKeyDigest } from './usecases/files.ts';
 export { caseIds, nextNumber, priorCommands, type Step } from './store.ts';
 

@@ -37,6 +37,14 @@ const probe = {
       fact: 'extended',
       decide: (_file, by) => ({ clocks: [{ clock: 'main', op: 'extend', by: by as Limit, ground: 'test' }] }),
     }),
+    share: rule({
+      from: ['open'],
+      to: ['open'],
+      right: 'probe.act',
+      payload: strict({ organId: Type.String(), limit: Type.String() }),
+      fact: 'shared',
+      decide: (_file, { organId, limit }) => ({ seenBy: [organId], set: { limit } }),
+    }),
     finish: rule({
       from: ['open'],
       to: ['done'],
@@ -56,7 +64,13 @@ export type SpineBench = TestDatabase & {
   readonly at: (county: number, time: string) => Ctx;
   /** Opens a case with its clock 'main' and one task under it. */
   readonly openCase: (ctx: Ctx, limit: Limit) => Promise<string>;
-  readonly give: (ctx: Ctx, caseId: string, command: string, payload?: Record<string, unknown>) => Promise<void>;
+  readonly give: (
+    ctx: Ctx,
+    caseId: string,
+    command: string,
+    payload?: Record<string, unknown>,
+    id?: string,
+  ) => Promise<void>;
   /** Types of a case's facts in order. */
   readonly factsOf: (caseId: string) => Promise<string[]>;
   /** What the lists show of a case: its row's mark and end, and those of its open task. */
@@ -116,12 +130,12 @@ export async function startSpine(): Promise<SpineBench> {
         );
         const entry = { id: commandId, name: 'probe.open', input: id };
         const command = commandRowJson(ctx, entry, fingerprintOf(entry), next, entry.name, { caseId: id });
-        await write(tx, [{ before: null, next, fact, command, uploader: { personId: null, uploadKey: null } }]);
+        await write(tx, [{ before: null, next, fact, command, uploader: { id: null, uploadKey: null } }]);
       });
       return id;
     },
-    give: async (ctx, caseId, command, payload = {}) => {
-      await advance(spine, ctx, caseId, { id: anId(), command, payload });
+    give: async (ctx, caseId, command, payload = {}, id = anId()) => {
+      await advance(spine, ctx, caseId, { id, command, payload });
     },
     factsOf: async (caseId) =>
       (

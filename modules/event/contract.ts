@@ -31,7 +31,7 @@ export const eventStates = [
 ] as const;
 export type EventState = (typeof eventStates)[number];
 
-/** Why an event is not filed (不予立案); shown to the reporter with the reason. */
+/** Why an event is not filed (不予立案); the reporter is told in an answer. */
 export const refusalGrounds = [
   'not_government',
   'not_found',
@@ -60,6 +60,8 @@ export const refusalCodes = [
   'event.same_person',
   'event.outside_scope',
   'event.unknown_report',
+  'event.unknown_area',
+  'event.reporter_protected',
   'event.phone',
   'event.future',
   'event.no_column',
@@ -93,7 +95,12 @@ export const PlacePayload = strict({
   area: Type.Optional(AreaCode),
   place: Type.Optional(words(200)),
 });
-export const RefusePayload = strict({ ground: oneOf(refusalGrounds), reason: words(1000) });
+export const RefusePayload = strict({
+  ground: oneOf(refusalGrounds),
+  /** What the reporter reads: whoever is turned away is told why. */
+  answer: words(2000),
+  remark: Type.Optional(words(500)),
+});
 export const DispatchPayload = strict({
   organId: Id,
   supports: Type.Optional(Type.Array(Id, { maxItems: 8, uniqueItems: true })),
@@ -103,12 +110,15 @@ export const DispatchPayload = strict({
 });
 export const AcceptPayload = strict({});
 export const ReturnPayload = strict({ ground: oneOf(returnGrounds), reason: words(1000) });
+/** Takes a dispatch back that was not yet accepted (撤回派遣). */
+export const RecallPayload = strict({ reason: words(1000) });
 export const PausePayload = strict({ ground: oneOf(pauseGrounds), reason: words(1000) });
 export const ResumePayload = strict({});
 export const HandlePayload = strict({ result: oneOf(results), text: words(2000), files: Type.Optional(Files) });
 export const CheckPayload = strict({ passed: Type.Boolean(), text: words(1000), files: Type.Optional(Files) });
 export const ClosePayload = strict({ answer: words(2000) });
-export const VoidPayload = strict({ reason: words(1000) });
+/** `reason` stays among the staff; the reporter reads `answer`, or only that it was voided. */
+export const VoidPayload = strict({ reason: words(1000), answer: Type.Optional(words(2000)) });
 
 const Position = { lng: Type.Optional(Lng), lat: Type.Optional(Lat) };
 
@@ -149,7 +159,7 @@ export const ReportOutcome = strict({
 });
 export type ReportOutcome = Static<typeof ReportOutcome>;
 
-/** A report as the staff sees it: the reporter masked. */
+/** A report as the staff sees it: the reporter masked, and to the reported unit not shown at all. */
 export const ReportView = strict({
   id: Id,
   number: Type.String(),
@@ -161,6 +171,8 @@ export const ReportView = strict({
   name: nullable(Type.String()),
   phone: nullable(Type.String()),
   external: nullable(Type.String()),
+  /** Other events, among those the reader answers for, whose reports have the same number of the same channel. */
+  twins: Type.Array(Id),
   at: Type.String(),
 });
 export type ReportView = Static<typeof ReportView>;

@@ -25,6 +25,7 @@ export const messages = {
   'command.dispatch': ['派遣', 'Dispatch'],
   'command.accept': ['接单', 'Accept'],
   'command.return': ['退回', 'Return'],
+  'command.recall': ['撤回派遣', 'Recall dispatch'],
   'command.pause': ['暂停计时', 'Pause'],
   'command.resume': ['恢复', 'Resume'],
   'command.handle': ['处置完成', 'Report handled'],
@@ -38,6 +39,7 @@ export const messages = {
   'event.dispatched': ['已派遣', 'Dispatched'],
   'event.accepted': ['已接单', 'Accepted'],
   'event.returned': ['已退回', 'Returned'],
+  'event.recalled': ['已撤回派遣', 'Dispatch recalled'],
   'event.paused': ['已暂停计时', 'Clock paused'],
   'event.resumed': ['恢复计时', 'Clock resumed'],
   'event.handled': ['处置完成', 'Handled'],
@@ -92,7 +94,15 @@ export const messages = {
   'field.answer': ['答复上报人', 'Answer to the reporter'],
   'event.unknown_category': ['现行清单里没有这个分类', 'No such class in the lists in force'],
   'event.unknown_condition': ['这个分类没有该立案条件', 'This class has no such filing condition'],
-  'event.unknown_organ': ['没有这个单位', 'There is no such organ'],
+  'event.unknown_organ': [
+    '没有这个单位，或者它不管这个地方（请选本镇街单位或县级部门）',
+    'There is no such organ, or it does not answer for this place: choose one of the town or a county department',
+  ],
+  'event.unknown_area': ['没有这个区划代码', 'There is no such area'],
+  'event.reporter_protected': [
+    '被反映单位不得知悉上报人信息',
+    'The unit that is reported may not learn who reported it',
+  ],
   'event.reason_needed': [
     '清单指定的是其他单位，派给这个单位请写明理由',
     'The lists name another organ: give a reason for this one',

@@ -42,10 +42,11 @@ const found: Found = {
 const payloads: Record<string, { [key: string]: Json }> = {
   file: { kind: 'matter', code: '06010', condition: '1' },
   place: { area: 990101101001 },
-  refuse: { ground: 'other', reason: 'x' },
+  refuse: { ground: 'other', answer: 'x' },
   dispatch: { organId: organ },
   accept: {},
   return: { ground: 'other', reason: 'x' },
+  recall: { reason: 'x' },
   pause: { ground: 'weather', reason: 'x' },
   resume: {},
   handle: { result: 'solved', text: 'x' },

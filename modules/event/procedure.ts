@@ -18,6 +18,7 @@ import {
   HandlePayload,
   PausePayload,
   PlacePayload,
+  RecallPayload,
   RefusePayload,
   ResumePayload,
   ReturnPayload,
@@ -36,7 +37,9 @@ export type Found = {
     readonly limit: Limit;
     readonly level: 'town' | 'county';
   } | null;
+  /** The organ named, when it is in force and answers for the place of the case. */
   readonly organ: { readonly id: string; readonly name: string } | null;
+  /** Those of the supporting organs named of which the same holds. */
   readonly supports: readonly { readonly id: string; readonly name: string }[];
   /** The entry of the responsibility list that names the organ (L4, E5); null when the lists name another. */
   readonly basis: { readonly basis: string; readonly listVersion: string; readonly entryId: string } | null;
@@ -69,6 +72,17 @@ function ownOrgan(actor: Actor, file: CaseFile): string | null {
   if (actor.organId === file.organId) return null;
   return actor.scope.organs !== '*' && actor.scope.organs.includes(file.organId) ? null : 'event.not_your_organ';
 }
+
+/**
+ * The units a report was ever sent to: in charge or in support, also where they gave it back or the dispatch was taken
+ * back. None of them learns who reported (信访工作条例 30).
+ */
+export function reportedUnits(data: CaseFile['data']): readonly string[] {
+  return (data['dispatchedTo'] ?? []) as readonly string[];
+}
+
+/** What is forgotten when an organ is no longer in charge. */
+const nobodyInCharge = { organName: null, supports: null, basis: null } as const;
 
 /** Whoever handled it may not check it: solved is what another found (E10). */
 function notTheHandler(actor: Actor, file: CaseFile): string | null {
@@ -153,7 +167,7 @@ export const eventProcedure = {
       right: 'event.file',
       payload: RefusePayload,
       fact: 'refused',
-      decide: (_file, payload) => ({ set: { answer: payload.reason, ground: payload.ground } }),
+      decide: (_file, payload) => ({ set: { answer: payload.answer, ground: payload.ground } }),
     }),
     dispatch: rule({
       from: ['filed'],
@@ -162,14 +176,17 @@ export const eventProcedure = {
       payload: DispatchPayload,
       fact: 'dispatched',
       decide: (file, payload, { found, commandId }) => {
-        if (!found.organ) return no('event.unknown_organ');
+        const { organ, supports } = found;
+        if (!organ || supports.length < (payload.supports ?? []).length) return no('event.unknown_organ');
         if (!found.basis && !payload.reason) return no('event.reason_needed');
+        const units = [organ.id, ...supports.map((support) => support.id)];
         return {
-          head: { organId: found.organ.id },
-          seenBy: [found.organ.id, ...found.supports.map((organ) => organ.id)],
+          head: { organId: organ.id },
+          seenBy: units,
           set: {
-            organName: found.organ.name,
-            supports: found.supports.map((organ) => organ.id),
+            organName: organ.name,
+            supports: supports.map((support) => support.id),
+            dispatchedTo: [...new Set([...reportedUnits(file.data), ...units])],
             basis: found.basis
               ? { basis: found.basis.basis, listVersion: found.basis.listVersion, entryId: found.basis.entryId }
               : null,
@@ -177,7 +194,7 @@ export const eventProcedure = {
           // The handling clock starts at dispatch, not when somebody signs for it (§4.5).
           clocks: [stop('dispatch'), start('accept', found.limits['accept']!), start('handle', handleLimit(file))],
           close: ['dispatch'],
-          tasks: [task(commandId, 0, 'accept', 'event.handle', found.organ.id, 'accept')],
+          tasks: [task(commandId, 0, 'accept', 'event.handle', organ.id, 'accept')],
         };
       },
     }),
@@ -207,12 +224,28 @@ export const eventProcedure = {
         if (returnedBy.includes(file.organId!)) return no('event.designated');
         return {
           head: { organId: null },
-          set: { returnedBy: [...returnedBy, file.organId!], organName: null, supports: null, basis: null },
+          set: { returnedBy: [...returnedBy, file.organId!], ...nobodyInCharge },
           clocks: [stop('accept'), stop('handle'), start('dispatch', found.limits['dispatch']!)],
           close: ['accept'],
           tasks: [task(commandId, 0, 'dispatch', 'event.dispatch', null, 'dispatch')],
         };
       },
+    }),
+    recall: rule({
+      from: ['dispatched'],
+      to: ['filed'],
+      right: 'event.dispatch',
+      payload: RecallPayload,
+      fact: 'recalled',
+      // As with a return, the organ's limit ends and the next dispatch starts a new one. It returned nothing itself, so
+      // its one return stays open to it.
+      decide: (_file, _payload, { found, commandId }) => ({
+        head: { organId: null },
+        set: nobodyInCharge,
+        clocks: [stop('accept'), stop('handle'), start('dispatch', found.limits['dispatch']!)],
+        close: ['accept'],
+        tasks: [task(commandId, 0, 'dispatch', 'event.dispatch', null, 'dispatch')],
+      }),
     }),
     pause: rule({
       from: ['handling'],
@@ -287,7 +320,8 @@ export const eventProcedure = {
       right: 'event.void',
       payload: VoidPayload,
       fact: 'voided',
-      decide: (_file, payload) => ({ set: { answer: payload.reason } }),
+      // The reason is the desk's own and stays in the fact; the reporter reads what was written to him.
+      decide: (_file, payload) => ({ set: { answer: payload.answer ?? null } }),
     }),
   },
 } as const satisfies Procedure;

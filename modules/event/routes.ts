@@ -1,7 +1,6 @@
 import type { Handlers } from '@zhenshu/kernel/http.ts';
-import type { Keyring } from '@zhenshu/kernel/sealed.ts';
-import type { OrganNames } from '@zhenshu/casefile/server.ts';
 import type { eventContract, ReportOutcome } from './contract.ts';
+import type { Deps } from './usecases/deps.ts';
 import { importReports } from './usecases/import.ts';
 import { trackingCode, type Told } from './usecases/intake.ts';
 import { listReports, propose, revealReporter, trackReport } from './usecases/reports.ts';
@@ -9,21 +8,21 @@ import type { Ctx } from '@zhenshu/kernel/ctx.ts';
 
 /** Contract to use cases, nothing else. */
 export function makeHandlers(
-  keyring: Keyring,
-  organNames: OrganNames,
+  deps: Deps,
   takeIn: (ctx: Ctx, told: Told) => Promise<ReportOutcome>,
 ): Handlers<typeof eventContract> {
   return {
     'POST /reports': (ctx, { body }) => takeIn(ctx, body),
     'POST /reports/import': (ctx, { query, body }) =>
       importReports(ctx, takeIn, { id: query.id, fileName: query.name, channel: query.channel, bytes: body }),
-    'GET /cases/:id/reports': (ctx, { params }) => listReports(ctx, keyring, params.id),
-    'POST /reports/:id/reveal': (ctx, { params, body }) => revealReporter(ctx, keyring, params.id, body),
-    'GET /cases/:id/proposals': (ctx, { params, query }) => propose(ctx, organNames, params.id, query),
+    'GET /cases/:id/reports': (ctx, { params }) => listReports(ctx, deps, params.id),
+    'POST /reports/:id/reveal': (ctx, { params, body }) => revealReporter(ctx, deps, params.id, body),
+    'GET /cases/:id/proposals': (ctx, { params, query }) => propose(ctx, deps, params.id, query),
     'POST /public/reports': async (ctx, { body }) => {
       const { number } = await takeIn(ctx, { ...body, channel: 'portal' });
-      return { number, code: trackingCode(keyring, number) };
+      return { number, code: trackingCode(deps.keyring, number) };
     },
-    'GET /public/reports/:number': (ctx, { params, query }) => trackReport(ctx, keyring, params.number, query.code),
+    'GET /public/reports/:number': (ctx, { params, query }) =>
+      trackReport(ctx, deps.keyring, params.number, query.code),
   };
 }

@@ -1,19 +1,18 @@
 import type { Ctx } from '@zhenshu/kernel/ctx.ts';
-import type { Keyring } from '@zhenshu/kernel/sealed.ts';
-import type { OrganNames } from '@zhenshu/casefile/server.ts';
 import { eventContract } from './contract.ts';
 import { makeHandlers } from './routes.ts';
+import type { Deps } from './usecases/deps.ts';
 import { importReports } from './usecases/import.ts';
 import { makeIntake } from './usecases/intake.ts';
 import { eventServer } from './usecases/look.ts';
 
 /** Puts the module together: its procedure for the spine, its routes, its intake. */
-export function makeEvent(options: { keyring: Keyring; organNames: OrganNames }) {
-  const takeIn = makeIntake(options.keyring);
+export function makeEvent(options: Deps) {
+  const takeIn = makeIntake(options);
   return {
-    procedure: eventServer(options.organNames),
+    procedure: eventServer(options),
     contract: eventContract,
-    handlers: makeHandlers(options.keyring, options.organNames, takeIn),
+    handlers: makeHandlers(options, takeIn),
     takeIn,
     importReports: (ctx: Ctx, table: Parameters<typeof importReports>[2]) => importReports(ctx, takeIn, table),
   };

@@ -81,11 +81,35 @@ export async function knownReports(tx: Tx, county: number, ids: readonly string[
   return new Set(rows.map((row) => row.id));
 }
 
-/** Reports go along with their event when it is placed elsewhere: the area is their row scope. */
-export async function placeReports(tx: Tx, county: number, caseId: string, area: number): Promise<void> {
-  await tx.named('event.place_reports', 'update event.report set area = $3 where county = $1 and case_id = $2', [
-    county,
-    caseId,
-    area,
-  ]);
+/** Where some numbers of a channel were taken in before: a number may stand once in each town, and once at the county. */
+export async function placesOfExternals(
+  tx: Tx,
+  county: number,
+  channel: string,
+  numbers: readonly string[],
+): Promise<{ external: string; area: number }[]> {
+  return tx.named(
+    'event.places_of_externals',
+    'select external, area from event.report where county = $1 and channel = $2 and external = any($3)',
+    [county, channel, numbers],
+  );
+}
+
+/** Other events in scope whose reports have the same number of the same channel as a report of this event. */
+export async function twinsOf(tx: Tx, county: number, caseId: string): Promise<{ id: string; twin: string }[]> {
+  return tx.named(
+    'event.twins_of',
+    `select r.id, t.case_id as twin from event.report r
+     join event.report t on t.county = r.county and t.channel = r.channel and t.external = r.external
+     where r.county = $1 and r.case_id = $2 and t.case_id <> $2 order by t.received_at, t.id`,
+    [county, caseId],
+  );
+}
+
+/**
+ * Reports go along with their event when it is placed elsewhere: the area is their row scope. Throws a unique violation of
+ * `report_external` where the town has that number already.
+ */
+export async function placeReports(tx: Tx, county: number, caseId: string): Promise<void> {
+  await tx.named('event.place_reports', 'select event.reports_follow($1, $2)', [county, caseId]);
 }

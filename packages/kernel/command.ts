@@ -1,3 +1,4 @@
+import { dayOf } from './calendar.ts';
 import { canonical, sm3 } from './hash.ts';
 import { isUniqueViolation, sqlFor, type Tx } from './db.ts';
 import { refuse } from './refusal.ts';
@@ -33,6 +34,7 @@ export async function once<T>(ctx: Ctx, command: Command, work: (tx: Tx) => Prom
       const before = await findOutcome(tx, ctx, command, fingerprint);
       if (before) return before.outcome as T;
       const written = await work(tx);
+      await refuseClosedDay(tx, ctx.actor.scope.county, ctx.now);
       await tx.all(sqlFor.insertInto('kernel.command').values(commandRow(ctx, command, fingerprint, written)));
       return written.outcome;
     });
@@ -54,6 +56,19 @@ export function fingerprintOf(command: Command): string {
 /** Refuses `command.reused` when a write failed because its id stands in the ledger, out of sight of this scope. */
 export function refuseTakenId(error: unknown): void {
   if (isUniqueViolation(error, 'command_pkey')) refuse('conflict', 'command.reused');
+}
+
+/**
+ * Refuses `command.day_closed` when the day of an instant is anchored: a closed day takes no more rows. Whoever is that
+ * late comes again with the instant it is by then.
+ */
+export async function refuseClosedDay(tx: Tx, county: number, at: Date): Promise<void> {
+  const closed = await tx.named(
+    'kernel.closed_day',
+    'select 1 from kernel.anchor where county = $1 and day >= $2 limit 1',
+    [county, dayOf(at)],
+  );
+  if (closed.length > 0) refuse('limited', 'command.day_closed', { retryAfterSeconds: 1 });
 }
 
 /** The stored first outcome of a command, if it ran before; refuses a reused id. */

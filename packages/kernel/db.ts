@@ -48,7 +48,8 @@ export type Database = {
 /** Opens the app role's pool. 16 connections: measured best on small machines (more only queue inside PostgreSQL). */
 export function openDatabase(options: pg.PoolConfig): Database {
   // Requests are small and many: workers of one query would take the processors of the others, compiling it its own time.
-  const settings = `-c max_parallel_workers_per_gather=0 -c jit=off ${options.options ?? ''}`;
+  // No request leaves a transaction open for a minute: a stuck one would hold its locks, and a day past its closing.
+  const settings = `-c max_parallel_workers_per_gather=0 -c jit=off -c idle_in_transaction_session_timeout=60000 ${options.options ?? ''}`;
   const pool = new pg.Pool({
     max: 16,
     idleTimeoutMillis: 30_000,

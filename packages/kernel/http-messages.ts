@@ -24,5 +24,9 @@ export const messages = {
     '系统出错了，内容没有提交；请把编号告诉管理员',
     'Something broke; nothing was submitted. Tell an administrator the number',
   ],
+  'command.day_closed': [
+    '这项操作用时太久，当日台账已经封存，请再提交一次',
+    'This took so long that its day has been closed; please submit it again',
+  ],
   'command.reused': ['这个操作编号已被另一项操作使用', 'This command id was already used for something else'],
 } as const satisfies Messages;

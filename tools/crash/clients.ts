@@ -1,133 +1,248 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import organs from '@zhenshu/catalogs/demo/organs.json' with { type: 'json' };
+import people from '@zhenshu/catalogs/demo/people.json' with { type: 'json' };
 import { uuidv7 } from '@zhenshu/kernel/uuid.ts';
 import { demoPassword } from '@zhenshu/org/server.ts';
 
-/** A command as it was sent, and what was told when it was acknowledged. */
-export type Acknowledged = { readonly caseId: string; readonly command: string; readonly outcome: unknown };
-
-/** People at work, who send what was not answered again under the same id until it is. */
-export type Clients = {
-  /** By command id. */
-  readonly acknowledged: ReadonlyMap<string, Acknowledged>;
-  /** Ids of every command that was ever sent. */
-  readonly sent: ReadonlySet<string>;
-  /** Sendings that got no answer and were repeated. */
-  repeated(): number;
-  /** Resolves when something is answered that was asked after an instant of performance.now(). */
-  answeredSince(from: number): Promise<void>;
-  /** Lets everybody finish the case at hand. */
-  finish(): Promise<void>;
+/** One command as a client keeps it: what to send again, and what was told. */
+export type Sent = {
+  readonly id: string;
+  readonly caseId: string;
+  readonly command: string;
+  /** Which fact of its case it must become, from 1. */
+  readonly step: number;
+  readonly cookie: string;
+  readonly path: string;
+  readonly body: object;
+  /** Sendings that got no answer or a 5xx. */
+  failures: number;
+  /** The first answer of 200; undefined while nobody acknowledged it. */
+  outcome?: unknown;
 };
 
-/** Puts `count` clients to work, each driving one case after another from report to close. */
-export async function makeClients(url: () => string, count: number): Promise<Clients> {
-  const acknowledged = new Map<string, Acknowledged>();
-  const sent = new Set<string>();
-  let waiting: { from: number; wake: () => void }[] = [];
-  let repeated = 0;
-  let over = false;
-  const cookies = new Map<string, string>();
+/** What the clients saw. */
+export type ClientFigures = {
+  /** Commands sent again after their acknowledgement, under the same id. */
+  repeated: number;
+  /** Answers that differ from the first one of the same id, or name another step than the one asked for. */
+  differing: number;
+  /** Commands whose client gave up waiting; they may be there once or not at all. */
+  abandoned: number;
+  /** Commands refused though they were right. */
+  refused: number;
+  /** Answers 500: a fault that was not told as "the database is away". */
+  faults: number;
+  /** Requests without an answer for 15 seconds. */
+  hung: number;
+};
 
-  async function ask(who: string, method: string, path: string, body?: object): Promise<unknown> {
-    for (;;) {
-      const asked = performance.now();
-      try {
-        const headers = { cookie: await cookieOf(who), 'x-zhenshu': '1', 'content-type': 'application/json' };
-        const answer = await fetch(url() + path, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
-        const text = await answer.text();
-        // 500 would be a fault of ours; only "not now" may be tried again.
-        if (answer.status !== 503) {
-          if (!answer.ok) throw new Refused(`${who} ${method} ${path}: ${answer.status} ${text}`);
-          for (const { wake } of waiting.filter(({ from }) => asked > from)) wake();
-          waiting = waiting.filter(({ from }) => asked <= from);
-          return JSON.parse(text) as unknown;
-        }
-      } catch (error) {
-        if (error instanceof Refused) throw error;
-      }
-      if (method !== 'GET') repeated += 1;
-      await pause(20);
+export type Clients = {
+  /** Every command ever sent, by its id. */
+  readonly sent: ReadonlyMap<string, Sent>;
+  readonly figures: ClientFigures;
+  /** Commands under way at this moment. */
+  inFlight(): number;
+  /** Resolves at the first 200 to a command that was sent after an instant of performance.now(). */
+  answeredAfter(from: number): Promise<void>;
+  /** Rejects when a client cannot go on. */
+  readonly work: Promise<unknown>;
+  /** Lets everybody bring the case at hand to its end. */
+  finish(): Promise<void>;
+  /** Sends acknowledged commands again; each answer must be the first one. */
+  repeat(some: readonly Sent[]): Promise<void>;
+  /** Everybody leaves at once, answered or not. */
+  leave(): void;
+};
+
+type Seat = { readonly clerk: string; readonly dispatcher: string; readonly checker: string };
+type Answer = { readonly status: number; readonly body: unknown };
+
+/** A point inside a grid of the demo county. */
+const spot = { lng: 111.044079, lat: 33.041327 };
+
+/** Signs in and puts `count` clients to work, each driving one case after another from report to close. */
+export async function openClients(
+  url: string,
+  count: number,
+  dice: () => number,
+  say: (line: string) => void,
+): Promise<Clients> {
+  const sent = new Map<string, Sent>();
+  const figures: ClientFigures = { repeated: 0, differing: 0, abandoned: 0, refused: 0, faults: 0, hung: 0 };
+  const waiting = new Set<{ from: number; done: () => void }>();
+  const handlers = new Map<string, Promise<string>>();
+  let flying = 0;
+  let over = false;
+  let gone = false;
+
+  /** One request; undefined when the connection was lost or no answer came. */
+  async function request(cookie: string, method: string, path: string, body?: object): Promise<Answer | undefined> {
+    try {
+      const reply = await fetch(url + path, {
+        method,
+        headers: { cookie, 'x-zhenshu': '1', ...(body ? { 'content-type': 'application/json' } : {}) },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+        signal: AbortSignal.timeout(15_000),
+      });
+      return { status: reply.status, body: await reply.json() };
+    } catch (error) {
+      if ((error as Error).name === 'TimeoutError') figures.hung += 1;
+      return undefined;
     }
   }
 
-  async function cookieOf(who: string): Promise<string> {
-    const known = cookies.get(who);
-    if (known) return known;
-    const answer = await fetch(`${url()}/session`, {
+  async function signIn(username: string): Promise<string> {
+    const answer = await fetch(`${url}/session`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-zhenshu': '1' },
-      body: JSON.stringify({ username: who, password: demoPassword }),
+      body: JSON.stringify({ username, password: demoPassword }),
     });
     const cookie = /zs_session=[^;,]+/.exec(answer.headers.get('set-cookie') ?? '')?.[0];
-    if (!cookie) throw new Error(`${who} cannot sign in`);
-    cookies.set(who, cookie);
+    if (!cookie) throw new Error(`${username} cannot sign in: ${await answer.text()}`);
     return cookie;
   }
 
-  async function send(who: string, path: string, caseId: string, command: string, body: object): Promise<unknown> {
-    const id = uuidv7(Date.now());
-    sent.add(id);
-    const outcome = await ask(who, 'POST', path, { id, ...body });
-    acknowledged.set(id, { caseId, command, outcome });
-    return outcome;
+  /** Sends a command until it is answered; false when it was refused, or when its client left. */
+  async function post(one: Sent, mayLeave: boolean): Promise<boolean> {
+    for (;;) {
+      const from = performance.now();
+      flying += 1;
+      const answer = await request(one.cookie, 'POST', one.path, { id: one.id, ...one.body });
+      flying -= 1;
+      if (answer?.status === 200) {
+        hear(one, answer.body, from);
+        return true;
+      }
+      if (answer && answer.status < 500) {
+        figures.refused += 1;
+        say(`refused: ${one.command} after ${one.failures} failures: ${JSON.stringify(answer.body)}`);
+        return false;
+      }
+      if (answer && answer.status !== 503) {
+        figures.faults += 1;
+        say(`fault: ${one.command} after ${one.failures} failures: ${JSON.stringify(answer.body)}`);
+      }
+      one.failures += 1;
+      if (gone) return false;
+      if (mayLeave && dice() < 0.01) {
+        figures.abandoned += 1;
+        return false;
+      }
+      // As a browser does: not at once again.
+      await pause(50);
+    }
   }
 
-  const handlers = await handlersByOrgan(
-    (who) => ask(who, 'GET', '/session'),
-    () => ask('clerk1', 'GET', '/demo'),
-  );
+  function hear(one: Sent, outcome: unknown, from: number): void {
+    const told = outcome as { caseId: string; version?: number };
+    // A report answers with its number instead of a version.
+    const asAsked = told.caseId === one.caseId && (told.version ?? 1) === one.step;
+    if (!asAsked || (one.outcome !== undefined && !isDeepStrictEqual(outcome, one.outcome))) {
+      figures.differing += 1;
+      say(`differs: ${one.command}: ${JSON.stringify(one.outcome)}, now ${JSON.stringify(outcome)}`);
+    }
+    one.outcome ??= outcome;
+    for (const waiter of waiting) {
+      if (from <= waiter.from) continue;
+      waiting.delete(waiter);
+      waiter.done();
+    }
+  }
 
-  async function aCase(): Promise<void> {
+  /** The organ the lists name for a filed case, and a session of somebody there. */
+  async function leadOf(seat: Seat, caseId: string): Promise<{ organId: string; handler: string } | undefined> {
+    while (!gone) {
+      const answer = await request(seat.dispatcher, 'GET', `/cases/${caseId}/proposals`);
+      if (answer?.status === 200) {
+        const { organs: named } = answer.body as { organs: { organId: string; organ: string; role: string }[] };
+        const lead = named.find((organ) => organ.role === 'lead')!;
+        return { organId: lead.organId, handler: await handlerOf(lead.organ) };
+      }
+      if (answer && answer.status < 500) throw new Error(`proposals: ${JSON.stringify(answer.body)}`);
+      await pause(50);
+    }
+    return undefined;
+  }
+
+  function handlerOf(organ: string): Promise<string> {
+    const { key } = organs.find((one) => one.name.zh === organ)!;
+    const known = handlers.get(key);
+    if (known) return known;
+    const person = people.find(({ posts }) => posts[0]!.organ === key && posts[0]!.roles.includes('handler'))!;
+    const session = signIn(person.username);
+    handlers.set(key, session);
+    return session;
+  }
+
+  /** One case from report to close; it stays behind where its client gave up. */
+  async function drive(seat: Seat): Promise<void> {
     const caseId = uuidv7(Date.now());
-    const give = (who: string, command: string, payload: object) =>
-      send(who, `/cases/${caseId}/commands`, caseId, command, { command, payload });
-    const told = { caseId, channel: 'desk', text: '路灯不亮', place: '老街口', lng: 111.044079, lat: 33.041327 };
-    await send('clerk1', '/reports', caseId, 'report', told);
-    await give('clerk1', 'file', { kind: 'event', code: 'S0603', condition: '1' });
-    const lists = (await ask('dispatch1', 'GET', `/cases/${caseId}/proposals`)) as {
-      organs: { organId: string; role: string }[];
+    let step = 0;
+    const send = async (cookie: string, path: string, command: string, body: object): Promise<boolean> => {
+      step += 1;
+      const one: Sent = { id: uuidv7(Date.now()), caseId, command, step, cookie, path, body, failures: 0 };
+      sent.set(one.id, one);
+      if (!(await post(one, true))) return false;
+      if (dice() >= 0.1) return true;
+      // A doubled click, or an answer that was lost on its last mile.
+      figures.repeated += 1;
+      return post(one, false);
     };
-    const { organId } = lists.organs.find((organ) => organ.role === 'lead')!;
-    await give('dispatch1', 'dispatch', { organId });
-    const handler = handlers.get(organId)!;
-    await give(handler, 'accept', {});
-    await give(handler, 'pause', { ground: 'weather', reason: '下雨' });
-    await give(handler, 'resume', {});
-    await give(handler, 'handle', { result: 'solved', text: '已修好' });
-    await give('check1', 'check', { passed: true, text: '属实' });
-    await give('clerk1', 'close', { answer: '已修好' });
+    const give = (cookie: string, command: string, payload: object) =>
+      send(cookie, `/cases/${caseId}/commands`, command, { command, payload });
+
+    const told = { caseId, channel: 'desk', text: 'street light out', place: 'old street', ...spot };
+    if (!(await send(seat.clerk, '/reports', 'report', told))) return;
+    if (!(await give(seat.clerk, 'file', { kind: 'event', code: 'S0603', condition: '1' }))) return;
+    const lead = await leadOf(seat, caseId);
+    if (!lead || !(await give(seat.dispatcher, 'dispatch', { organId: lead.organId }))) return;
+    if (!(await give(lead.handler, 'accept', {}))) return;
+    if (!(await give(lead.handler, 'handle', { result: 'solved', text: 'repaired' }))) return;
+    if (!(await give(seat.checker, 'check', { passed: true, text: 'seen' }))) return;
+    await give(seat.clerk, 'close', { answer: 'repaired' });
   }
-  const work = Array.from({ length: count }, async () => {
-    while (!over) await aCase();
-  });
-  // Whoever is refused stops the run at once, not at its end.
-  const failed = Promise.all(work);
+
+  // Everybody signs in before the first kill: a sign-in carries no id and is not what is tried here.
+  const seats: Seat[] = [];
+  while (seats.length < count) {
+    seats.push({
+      clerk: await signIn('clerk1'),
+      dispatcher: await signIn('dispatch1'),
+      checker: await signIn('check1'),
+    });
+  }
+  await drive(seats[0]!);
+
+  const work = Promise.all(
+    seats.map(async (seat) => {
+      while (!over) await drive(seat);
+    }),
+  );
   return {
-    acknowledged,
     sent,
-    repeated: () => repeated,
-    answeredSince: (from) =>
-      Promise.race([new Promise<void>((wake) => waiting.push({ from, wake })), failed.then(() => {})]),
+    figures,
+    inFlight: () => flying,
+    answeredAfter: (from) => new Promise((done) => waiting.add({ from, done })),
+    work,
     finish: async () => {
       over = true;
-      await failed;
+      await work;
+    },
+    repeat: async (some) => {
+      const left = [...some];
+      await Promise.all(
+        seats.map(async () => {
+          for (let one = left.shift(); one; one = left.shift()) {
+            figures.repeated += 1;
+            await post(one, false);
+          }
+        }),
+      );
+    },
+    leave: () => {
+      over = true;
+      gone = true;
     },
   };
-}
-
-class Refused extends Error {}
-
-/** User names of the demo's handlers by their organ. */
-async function handlersByOrgan(
-  meOf: (who: string) => Promise<unknown>,
-  demo: () => Promise<unknown>,
-): Promise<Map<string, string>> {
-  const { accounts } = (await demo()) as { accounts: { username: string; roles: string[] }[] };
-  const handlers = new Map<string, string>();
-  for (const { username, roles } of accounts) {
-    if (!roles.includes('handler')) continue;
-    const me = (await meOf(username)) as { posts: { organId: string }[] };
-    handlers.set(me.posts[0]!.organId, username);
-  }
-  return handlers;
 }

@@ -7,11 +7,22 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /** Limit mark (红黄牌, P2): yellow before the limit is missed, red after. */
 export type Mark = 'none' | 'yellow' | 'red';
 
+/** What was reckoned of a clock when a fact last touched it, and with which version of the working calendar. */
+export type Reckoning = {
+  readonly dueAt: Date | null;
+  readonly yellowAt: Date | null;
+  readonly provisional: boolean;
+  readonly calendar: string;
+};
+
 /** A running, paused or stopped limit of a case; `facts` is what its reading is folded from. */
 export type Clock = {
   readonly name: string;
   readonly facts: readonly ClockFact[];
+  /** By the calendar of the moment: for screens and for the next decision. */
   readonly reading: ClockReading;
+  /** By the newest fact: what is stored, and what bells and lists go by. */
+  readonly reckoned: Reckoning;
   readonly mark: Mark;
 };
 
@@ -107,6 +118,18 @@ export type Change = {
   readonly tasks?: readonly TaskOpening[];
   /** Attachments that belong to the case from now on. */
   readonly files?: readonly string[];
+  /**
+   * What was reckoned of each clock this fact touched. Calendars change and so does arithmetic; what a fact told then can
+   * be proved for ever only if it stands in the fact. Instants in RFC 3339.
+   */
+  readonly reckoned?: {
+    readonly [clock: string]: {
+      readonly dueAt: string | null;
+      readonly yellowAt: string | null;
+      readonly provisional: boolean;
+      readonly calendar: string;
+    };
+  };
 };
 
 /** Who did it, as kept in the fact and shown in the timeline. */

@@ -1,16 +1,61 @@
 import type { Calendar } from '@zhenshu/kernel/calendar.ts';
-import type { CaseFile, Change, Clock, ClockChange, Fact, Mark, Task } from './case-file.ts';
+import type { CaseFile, Change, Clock, ClockChange, Fact, Mark, Reckoning, Task } from './case-file.ts';
 import { readClock, type ClockFact, type ClockReading } from './clock.ts';
 
 /** The head of a chain before its first fact: kernel/hash.ts `genesis`, repeated here because that file needs Node. */
 const noHead = '0'.repeat(64);
 
-/** The case after one more fact. The first fact opens it; every later one must follow in sequence. */
-export function evolve(before: CaseFile | null, county: number, id: string, fact: Fact, calendar: Calendar): CaseFile {
+/**
+ * The case after one more fact, and that fact with what was reckoned of its clocks. The first fact opens the case; every
+ * later one must follow in sequence. Clocks that still run are read again if another calendar is in use meanwhile, so that
+ * no fact leaves behind ends of two calendars.
+ */
+export function evolve(
+  before: CaseFile | null,
+  county: number,
+  id: string,
+  fact: Fact,
+  calendar: Calendar,
+): { next: CaseFile; fact: Fact } {
+  const next = apply(before, county, id, fact, calendar, false);
+  const touched = Object.values(next.clocks).filter((clock) => before?.clocks[clock.name] !== clock);
+  if (touched.length === 0) return { next, fact };
+  const reckoned = Object.fromEntries(
+    touched.map(({ name, reckoned: { dueAt, yellowAt, provisional, calendar: version } }) => [
+      name,
+      {
+        dueAt: dueAt?.toISOString() ?? null,
+        yellowAt: yellowAt?.toISOString() ?? null,
+        provisional,
+        calendar: version,
+      },
+    ]),
+  );
+  return { next, fact: { ...fact, change: { ...fact.change, reckoned } } };
+}
+
+/** The case as told by all its facts; ends of clocks are those the facts tell, whatever calendar is in use by now. */
+export function fold(county: number, id: string, facts: readonly Fact[], calendar: Calendar): CaseFile {
+  const [first, ...rest] = facts;
+  if (!first) throw new Error('A case without facts');
+  return rest.reduce<CaseFile>(
+    (before, fact) => apply(before, county, id, fact, calendar, true),
+    apply(null, county, id, first, calendar, true),
+  );
+}
+
+function apply(
+  before: CaseFile | null,
+  county: number,
+  id: string,
+  fact: Fact,
+  calendar: Calendar,
+  asTold: boolean,
+): CaseFile {
   const base = before ?? opened(county, id, fact);
   if (fact.seq !== base.version + 1) throw new Error(`Fact ${fact.seq} does not follow ${base.version}`);
   const { change } = fact;
-  const clocks = applyClocks(base.clocks, change.clocks ?? [], fact.at, calendar, change.closes === true);
+  const clocks = applyClocks(base.clocks, fact, calendar, asTold);
   const closing = (task: Task) =>
     task.closedAt === null && (change.closes || change.close?.includes('*') || change.close?.includes(task.step));
   const tasks = [
@@ -31,20 +76,10 @@ export function evolve(before: CaseFile | null, county: number, id: string, fact
     organs: [...new Set([...base.organs, ...(change.seenBy ?? [])])],
     clocks,
     tasks,
-    dueAt: earliest(running.map((clock) => clock.reading.dueAt)),
+    dueAt: earliest(running.map((clock) => clock.reckoned.dueAt)),
     mark: worst(running.map((clock) => clock.mark)),
     closedAt: change.closes ? fact.at : base.closedAt,
   };
-}
-
-/** The case as told by all its facts. */
-export function fold(county: number, id: string, facts: readonly Fact[], calendar: Calendar): CaseFile {
-  const [first, ...rest] = facts;
-  if (!first) throw new Error('A case without facts');
-  return rest.reduce<CaseFile>(
-    (before, fact) => evolve(before, county, id, fact, calendar),
-    evolve(null, county, id, first, calendar),
-  );
 }
 
 /** 12-digit code of the town an area lies in (itself for a town or county). */
@@ -75,40 +110,54 @@ function opened(county: number, id: string, fact: Fact): CaseFile {
 
 function applyClocks(
   before: CaseFile['clocks'],
-  changes: readonly ClockChange[],
-  at: Date,
+  { change, at }: Fact,
   calendar: Calendar,
-  closes: boolean,
+  asTold: boolean,
 ): CaseFile['clocks'] {
+  const going = Object.values(before).filter((clock) => clock.reading.state !== 'stopped');
+  const stops = change.closes ? going.map((clock) => ({ clock: clock.name, op: 'stop' }) as const) : [];
+  const touched = new Map<string, Pick<Clock, 'facts' | 'mark'>>();
+  for (const done of [...(change.clocks ?? []), ...stops]) {
+    const clock = touched.get(done.clock) ?? before[done.clock];
+    if (done.op === 'mark' || done.op === 'reread') {
+      if (clock) touched.set(done.clock, { facts: clock.facts, mark: done.op === 'mark' ? done.mark : clock.mark });
+    } else if (done.op === 'start') {
+      // A new start is a new run: the earlier run stays in the facts of the case.
+      touched.set(done.clock, { facts: [clockFact(done, at)], mark: 'none' });
+    } else {
+      const facts = [...(clock?.facts ?? []), clockFact(done, at)];
+      touched.set(done.clock, { facts, mark: clock?.mark ?? 'none' });
+    }
+  }
+  for (const clock of going) {
+    const isMoved = asTold ? change.reckoned?.[clock.name] : clock.reckoned.calendar !== calendar.version;
+    if (isMoved && !touched.has(clock.name)) touched.set(clock.name, clock);
+  }
   const clocks: Record<string, Clock> = { ...before };
-  const still = closes ? Object.values(before).filter((clock) => clock.reading.state !== 'stopped') : [];
-  for (const change of [...changes, ...still.map((clock) => ({ clock: clock.name, op: 'stop' }) as const)]) {
-    const clock = clocks[change.clock];
-    if (change.op === 'mark') {
-      if (clock) clocks[change.clock] = { ...clock, mark: change.mark };
-      continue;
-    }
-    if (change.op === 'reread') {
-      if (clock) {
-        const reading = readClock(clock.facts, calendar, at);
-        clocks[change.clock] = { ...clock, reading, mark: markLeft(clock.mark, reading, at) };
-      }
-      continue;
-    }
-    // A new start is a new run: the earlier run stays in the facts of the case.
-    const facts = change.op === 'start' ? [clockFact(change, at)] : [...(clock?.facts ?? []), clockFact(change, at)];
+  for (const [name, { facts, mark }] of touched) {
     const reading = readClock(facts, calendar, at);
-    const mark = change.op === 'start' || !clock ? 'none' : markLeft(clock.mark, reading, at);
-    clocks[change.clock] = { name: change.clock, facts, reading, mark };
+    const reckoned = (asTold ? reckonedBy(change, name) : undefined) ?? reckon(reading);
+    clocks[name] = { name, facts, reading, reckoned, mark: markLeft(mark, reckoned, at) };
   }
   return clocks;
+}
+
+function reckonedBy({ reckoned }: Change, name: string): Reckoning | undefined {
+  const told = reckoned?.[name];
+  if (!told) return undefined;
+  const instant = (text: string | null) => (text === null ? null : new Date(text));
+  return { ...told, dueAt: instant(told.dueAt), yellowAt: instant(told.yellowAt) };
+}
+
+function reckon({ dueAt, yellowAt, provisional, calendarVersion }: ClockReading): Reckoning {
+  return { dueAt, yellowAt, provisional, calendar: calendarVersion };
 }
 
 /**
  * A mark (P2) stands only while its instant has come: an extension or another calendar that moves the instant ahead
  * takes the mark back, and the bell rings anew. What rang stays in the facts.
  */
-function markLeft(mark: Mark, { dueAt, yellowAt }: ClockReading, at: Date): Mark {
+function markLeft(mark: Mark, { dueAt, yellowAt }: Reckoning, at: Date): Mark {
   if (yellowAt !== null && yellowAt > at) return 'none';
   return mark === 'red' && dueAt !== null && dueAt > at ? 'yellow' : mark;
 }
@@ -131,7 +180,7 @@ function clockFact(change: Exclude<ClockChange, { op: 'mark' | 'reread' }>, at: 
 function underClock(task: Task, clocks: CaseFile['clocks']): Task {
   const clock = task.clock === null ? undefined : clocks[task.clock];
   if (!clock) return task;
-  const dueAt = clock.reading.state === 'running' ? clock.reading.dueAt : null;
+  const dueAt = clock.reading.state === 'running' ? clock.reckoned.dueAt : null;
   if (task.mark === clock.mark && task.dueAt?.getTime() === dueAt?.getTime()) return task;
   return { ...task, dueAt, mark: clock.mark };
 }

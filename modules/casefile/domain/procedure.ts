@@ -1,7 +1,7 @@
 import type { Static, TObject, TSchema } from 'typebox';
 import type { Actor, Line } from '@zhenshu/kernel/actor.ts';
 import type { Calendar } from '@zhenshu/kernel/calendar.ts';
-import type { CaseFile, Change, Fact, FactActor, Head, Json } from './case-file.ts';
+import type { CaseFile, Change, Clock, Fact, FactActor, Head, Json } from './case-file.ts';
 import { evolve } from './fold.ts';
 
 /** An expected "no" of a rule: a code, and facts that explain it. */
@@ -84,7 +84,7 @@ export function open(
       state: procedure.initial,
     },
   };
-  return { fact, next: evolve(null, opening.county, opening.id, fact, calendar) };
+  return evolve(null, opening.county, opening.id, fact, calendar);
 }
 
 /** Decides what a command does to a case. Pure: refused means unchanged. */
@@ -110,7 +110,7 @@ export function decide(
     data: command.payload,
     change: { ...change, state, ...(procedure.states[state]!.open ? {} : { closes: true }) },
   };
-  return { ok: true, fact, next: evolve(file, file.county, file.id, fact, circumstances.calendar) };
+  return { ok: true, ...evolve(file, file.county, file.id, fact, circumstances.calendar) };
 }
 
 /** A bell rang on a clock (P2): the system's own fact, allowed in every state, leading nowhere. */
@@ -123,11 +123,34 @@ export function ring(
   return happen(file, `case.marked_${mark}`, { clock }, { clocks: [{ clock, op: 'mark', mark }] }, circumstances);
 }
 
-/** The working calendar changed: every clock that still runs is read again. */
-export function reread(file: CaseFile, circumstances: Omit<Circumstances, 'found'>): { next: CaseFile; fact: Fact } {
+/**
+ * The working calendar changed: every clock that still runs is read again. Null when none of them ends otherwise by it:
+ * then nothing happened to the case.
+ */
+export function reread(
+  file: CaseFile,
+  circumstances: Omit<Circumstances, 'found'>,
+): { next: CaseFile; fact: Fact } | null {
   const clocks = Object.values(file.clocks).filter((clock) => clock.reading.state !== 'stopped');
   const change: Change = { clocks: clocks.map((clock) => ({ clock: clock.name, op: 'reread' })) };
-  return happen(file, 'case.calendar_changed', { calendar: circumstances.calendar.version }, change, circumstances);
+  const read = happen(
+    file,
+    'case.calendar_changed',
+    { calendar: circumstances.calendar.version },
+    change,
+    circumstances,
+  );
+  return clocks.every((clock) => isAlike(clock, read.next.clocks[clock.name]!)) ? null : read;
+}
+
+function isAlike(before: Clock, after: Clock): boolean {
+  const [was, is] = [before.reckoned, after.reckoned];
+  return (
+    was.dueAt?.getTime() === is.dueAt?.getTime() &&
+    was.yellowAt?.getTime() === is.yellowAt?.getTime() &&
+    was.provisional === is.provisional &&
+    before.mark === after.mark
+  );
 }
 
 /** What the system itself notes on a case, outside every procedure. */
@@ -140,7 +163,7 @@ function happen(
 ): { next: CaseFile; fact: Fact } {
   const { actor, now, commandId, calendar } = circumstances;
   const fact: Fact = { seq: file.version + 1, type, at: now, commandId, actor: factActor(actor), data, change };
-  return { fact, next: evolve(file, file.county, file.id, fact, calendar) };
+  return evolve(file, file.county, file.id, fact, calendar);
 }
 
 /** A command as offered to a person: allowed, or why not. */

@@ -2,6 +2,13 @@ import { sql, type SqlBool } from 'kysely';
 import { sqlFor, type Tx } from '@zhenshu/kernel/db.ts';
 import type { Cursor } from './read.ts';
 
+/** Holds the chain of a county's anchors until the transaction ends: who closes days takes turns. */
+export async function holdAnchors(tx: Tx, county: number): Promise<void> {
+  await tx.named('casefile.hold_anchors', `select pg_advisory_xact_lock(hashtextextended('kernel.anchor', $1))`, [
+    county,
+  ]);
+}
+
 /** The newest anchor of a county. */
 export function lastAnchor(tx: Tx, county: number) {
   return tx.first(

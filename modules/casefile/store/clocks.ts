@@ -1,14 +1,15 @@
+import { sql, type SqlBool } from 'kysely';
 import { sqlFor, type Tx } from '@zhenshu/kernel/db.ts';
 
-/** A clock whose bell is due, with the version of the calendar it was read with. */
-export type DueBell = { readonly case_id: string; readonly name: string; readonly calendar: string };
+/** A clock whose bell is due. */
+export type DueBell = { readonly case_id: string; readonly name: string };
 
 /** Clocks whose bell is due, oldest first; cases are locked one by one when they ring. */
 export function dueBells(tx: Tx, county: number, now: Date, limit: number): Promise<DueBell[]> {
   return tx.all(
     sqlFor
       .selectFrom('casefile.clock')
-      .select(['case_id', 'name', 'calendar'])
+      .select(['case_id', 'name'])
       .where('county', '=', county)
       .where('ring_at', '<=', now)
       .orderBy('ring_at')
@@ -16,46 +17,61 @@ export function dueBells(tx: Tx, county: number, now: Date, limit: number): Prom
   );
 }
 
-/** Open cases with a provisional clock that was read with another calendar than this version, in id order. */
-export async function provisionalCases(
+/** A clock that another calendar than today's was reckoned with. */
+export type OldClock = { readonly calendar: string; readonly case_id: string };
+
+/** Running and paused clocks reckoned with another calendar than this version, in order of calendar and case. */
+export function oldClocks(
   tx: Tx,
   county: number,
   version: string,
-  after: string | null,
+  after: OldClock | null,
   limit: number,
-): Promise<string[]> {
+): Promise<OldClock[]> {
   let query = sqlFor
     .selectFrom('casefile.clock')
-    .select('case_id')
+    .select(['calendar', 'case_id'])
     .distinct()
     .where('county', '=', county)
-    .where('provisional', '=', true)
     .where('state', '<>', 'stopped')
     .where('calendar', '<>', version)
+    .orderBy('calendar')
     .orderBy('case_id')
     .limit(limit);
-  if (after) query = query.where('case_id', '>', after);
-  return (await tx.all(query)).map((row) => row.case_id);
+  if (after) query = query.where(sql<SqlBool>`(calendar, case_id) > (${after.calendar}, ${after.case_id})`);
+  return tx.all(query);
 }
 
-/** How many open clocks are provisional, and how many of them wait to be read with this version of the calendar. */
-export async function provisionalClocks(
+/**
+ * Notes that the open clocks of cases end by this version of the calendar as they did by the one before. That is no fact:
+ * nothing happened to the case, and what its facts tell stays true.
+ */
+export async function keepClocks(tx: Tx, county: number, version: string, caseIds: readonly string[]): Promise<void> {
+  await tx.all(
+    sqlFor
+      .updateTable('casefile.clock')
+      .set({ calendar: version })
+      .where('county', '=', county)
+      .where('case_id', 'in', [...caseIds])
+      .where('state', '<>', 'stopped')
+      .where('calendar', '<>', version),
+  );
+}
+
+/** How many open clocks are provisional, and how many wait to be reckoned with this version of the calendar. */
+export async function waitingClocks(
   tx: Tx,
   county: number,
   version: string,
 ): Promise<{ provisional: number; waiting: number }> {
-  const row = await tx.first(
-    sqlFor
-      .selectFrom('casefile.clock')
-      .select((of) => [
-        of.fn.countAll<number>().as('provisional'),
-        of.fn.countAll<number>().filterWhere('calendar', '<>', version).as('waiting'),
-      ])
-      .where('county', '=', county)
-      .where('provisional', '=', true)
-      .where('state', '<>', 'stopped'),
-  );
-  return { provisional: row?.provisional ?? 0, waiting: row?.waiting ?? 0 };
+  const open = sqlFor
+    .selectFrom('casefile.clock')
+    .select((of) => of.fn.countAll<number>().as('count'))
+    .where('county', '=', county)
+    .where('state', '<>', 'stopped');
+  const provisional = await tx.first(open.where('provisional', '=', true));
+  const waiting = await tx.first(open.where('calendar', '<>', version));
+  return { provisional: provisional?.count ?? 0, waiting: waiting?.count ?? 0 };
 }
 
 /** Stores a calendar year of a county, in place of an earlier one of the same layer. */

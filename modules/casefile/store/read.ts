@@ -181,7 +181,7 @@ export function clocksOf(tx: Tx, county: number, caseId: string) {
   return tx.all(
     sqlFor
       .selectFrom('casefile.clock')
-      .select(['name', 'facts', 'mark'])
+      .select(['name', 'facts', 'mark', 'due_at', 'yellow_at', 'provisional', 'calendar'])
       .where('county', '=', county)
       .where('case_id', '=', caseId)
       .orderBy('name'),
@@ -283,18 +283,6 @@ export function dropWaiting(tx: Tx, county: number, before: Date) {
       .where('at', '<', before)
       .returning(['id', 'digest']),
   );
-}
-
-/** A page of case ids for `verify`, in id order. */
-export function caseIds(tx: Tx, county: number, after: string | null, limit: number) {
-  let query = sqlFor
-    .selectFrom('casefile.case_file')
-    .select(['id', 'head', 'version', 'state'])
-    .where('county', '=', county)
-    .orderBy('id')
-    .limit(limit);
-  if (after) query = query.where('id', '>', after);
-  return tx.all(query);
 }
 
 /** The outcomes of commands that ran before, among the given ids. */

@@ -34,7 +34,15 @@ export type CaseJson = {
 };
 
 type ClockFactJson = Omit<ClockFact, 'at'> & { at: string };
-export type ClockJson = { name: string; facts: ClockFactJson[]; mark: string };
+export type ClockJson = {
+  name: string;
+  facts: ClockFactJson[];
+  mark: string;
+  due_at: string | Date | null;
+  yellow_at: string | Date | null;
+  provisional: boolean;
+  calendar: string;
+};
 export type TaskJson = {
   id: string;
   step: string;
@@ -114,10 +122,21 @@ export function toCaseFile(
   };
 }
 
-/** A clock from its stored facts, read again with today's calendar. */
+/** A clock from its row: as it was reckoned, and read again with today's calendar. */
 export function toClock(row: ClockJson, calendar: Calendar, now: Date): Clock {
   const facts = row.facts.map((fact) => ({ ...fact, at: new Date(fact.at) }) as ClockFact);
-  return { name: row.name, facts, reading: readClock(facts, calendar, now), mark: row.mark as Mark };
+  return {
+    name: row.name,
+    facts,
+    reading: readClock(facts, calendar, now),
+    reckoned: {
+      dueAt: row.due_at === null ? null : new Date(row.due_at),
+      yellowAt: row.yellow_at === null ? null : new Date(row.yellow_at),
+      provisional: row.provisional,
+      calendar: row.calendar,
+    },
+    mark: row.mark as Mark,
+  };
 }
 
 function toTask(row: TaskJson): Task {
@@ -136,10 +155,10 @@ function toTask(row: TaskJson): Task {
 
 /** The row a clock is stored as. The bell rings at yellow, then at red, and only while the clock runs. */
 export function toClockJson(file: CaseFile, clock: Clock) {
-  const { reading } = clock;
+  const { reading, reckoned } = clock;
   const running = reading.state === 'running';
   const ringAt =
-    clock.mark === 'none' ? (reading.yellowAt ?? reading.dueAt) : clock.mark === 'yellow' ? reading.dueAt : null;
+    clock.mark === 'none' ? (reckoned.yellowAt ?? reckoned.dueAt) : clock.mark === 'yellow' ? reckoned.dueAt : null;
   return {
     county: file.county,
     case_id: file.id,
@@ -148,10 +167,10 @@ export function toClockJson(file: CaseFile, clock: Clock) {
     line: file.line,
     facts: clock.facts,
     state: reading.state,
-    due_at: reading.dueAt,
-    yellow_at: reading.yellowAt,
-    provisional: reading.provisional,
-    calendar: reading.calendarVersion,
+    due_at: reckoned.dueAt,
+    yellow_at: reckoned.yellowAt,
+    provisional: reckoned.provisional,
+    calendar: reckoned.calendar,
     mark: clock.mark,
     ring_at: running ? ringAt : null,
   };

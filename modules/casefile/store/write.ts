@@ -50,8 +50,8 @@ export type Step = {
   readonly fact: Fact;
   /** Row for kernel.command. */
   readonly command: Readonly<Record<string, unknown>>;
-  /** Who uploaded the files the step names. */
-  readonly uploader: { readonly personId: string | null; readonly uploadKey: string | null };
+  /** Who uploaded the files the step names: id of a person or token, or the digest of a device's key. */
+  readonly uploader: { readonly id: string | null; readonly uploadKey: string | null };
 };
 
 /** Seals the facts into their chains and writes everything in one round trip; returns how many steps found their case unmoved. */
@@ -87,14 +87,14 @@ export async function writeSteps(tx: Tx, steps: readonly Step[]): Promise<{ move
       else if (was !== task) tasksMoved.push(toTaskJson(next, task));
     }
     for (const id of fact.change.files ?? []) {
-      const { personId, uploadKey } = uploader;
+      const { id: uploaderId, uploadKey } = uploader;
       files.push({
         county: next.county,
         id,
         case_id: next.id,
         area: next.area,
         line: next.line,
-        uploaded_by: personId,
+        uploaded_by: uploaderId,
         upload_key: uploadKey,
       });
     }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { genesis } from '@zhenshu/kernel/hash.ts';
+import { anId } from '@zhenshu/kernel/testing.ts';
 import { startSpine } from '../testing.ts';
 import { anchorDays, verifyAnchors } from './anchors.ts';
+import { importYear } from './calendars.ts';
 
 const bench = await startSpine();
 const { at, openCase, give, aCounty, sql } = bench;
@@ -17,7 +19,7 @@ async function aClosedCounty(): Promise<{ county: number; id: string }> {
   const county = aCounty();
   const id = await openCase(at(county, '2026-06-22 10:00'), limit);
   await give(at(county, '2026-06-24 23:59'), id, 'pause');
-  await anchorDays(at(county, '2026-06-25 00:20'));
+  await anchorDays(at(county, '2026-06-25 03:20'));
   return { county, id };
 }
 
@@ -35,15 +37,39 @@ test('every day that is over gets one anchor, chained to the day before, also a 
     ],
   );
   assert.equal(new Set(anchors.map(({ root }) => root)).size, 3);
-  // A day closes at 24:00 China time; closing twice closes nothing, and work goes on after it.
+  // A day may close two hours after 24:00 China time; closing twice closes nothing, and work goes on after it.
   assert.deepEqual(await anchorDays(at(county, '2026-06-25 23:59')), []);
   await give(at(county, '2026-06-25 23:59'), id, 'resume');
-  assert.deepEqual(await anchorDays(at(county, '2026-06-26 00:00')), ['2026-06-25']);
+  assert.deepEqual(await anchorDays(at(county, '2026-06-26 01:59')), []);
+  assert.deepEqual(await anchorDays(at(county, '2026-06-26 02:00')), ['2026-06-25']);
   assert.deepEqual(await verdictOf(county), { days: 4, brokenOn: null });
 });
 
+test('what comes too late for its day is refused once the day is closed, and taken when it is given again', async () => {
+  const { county, id } = await aClosedCounty();
+  const commandId = anId();
+  const late = at(county, '2026-06-24 23:59');
+  await assert.rejects(give(late, id, 'resume', {}, commandId), { code: 'command.day_closed', kind: 'limited' });
+  await assert.rejects(openCase(late, limit), { code: 'command.day_closed' });
+  const table = { year: 2027, layer: 'local', source: 'late', off: ['2027-03-03'], work: [] };
+  await assert.rejects(importYear(late, { id: anId(), ...table }), { code: 'command.day_closed' });
+  assert.deepEqual(await verdictOf(county), { days: 3, brokenOn: null });
+  await give(at(county, '2026-06-25 03:21'), id, 'resume', {}, commandId);
+  await anchorDays(at(county, '2026-06-26 03:20'));
+  assert.deepEqual(await verdictOf(county), { days: 4, brokenOn: null });
+});
+
+test('days closed by several at once get one anchor each', async () => {
+  const county = aCounty();
+  await openCase(at(county, '2026-06-12 10:00'), limit);
+  const now = at(county, '2026-06-22 03:20');
+  const closed = await Promise.all([anchorDays(now), anchorDays(now), anchorDays(now)]);
+  assert.equal(closed.flat().length, 10);
+  assert.deepEqual(await verdictOf(county), { days: 10, brokenOn: null });
+});
+
 test('a county without any work has nothing to close', async () => {
-  assert.deepEqual(await anchorDays(at(aCounty(), '2026-06-25 00:20')), []);
+  assert.deepEqual(await anchorDays(at(aCounty(), '2026-06-25 03:20')), []);
 });
 
 test('a fact taken out or put in later breaks its day', async () => {

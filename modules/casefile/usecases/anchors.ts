@@ -3,23 +3,29 @@ import { addDays, dayOf, startOfDay, type Day } from '@zhenshu/kernel/calendar.t
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import type { Tx } from '@zhenshu/kernel/db.ts';
 import { canonical, genesis, link } from '@zhenshu/kernel/hash.ts';
-import { anchorsOf, factsOn, insertAnchor, lastAnchor, ledgerOn } from '../store.ts';
+import { anchorsOf, factsOn, holdAnchors, insertAnchor, lastAnchor, ledgerOn } from '../store.ts';
 
 const page = 5000;
 
+/** How long a day must be over before it is closed: longer than any command takes from its instant to its commit. */
+const grace = 2 * 3_600_000;
+
 /**
- * Closes every day that is over: one root over all facts and ledger rows of the day, chained to the day before. Whoever
- * keeps a root outside (paper, another office) can prove later that nothing of that day was altered, added or removed.
- * Returns the days closed. Safe to run twice.
+ * Closes every day that has been over for two hours: one root over all facts and ledger rows of the day, chained to the
+ * day before. From then on the day takes no more rows (`casefile.write`, `refuseClosedDay`). Whoever keeps a root outside
+ * (paper, another office) can prove later that nothing of that day was altered, added or removed. Returns the days closed.
+ * Safe to run twice, also at once.
  */
 export async function anchorDays(ctx: Ctx): Promise<Day[]> {
   const { county } = ctx.actor.scope;
+  const open = dayOf(new Date(ctx.now.getTime() - grace));
   const closed: Day[] = [];
   for (;;) {
     const day = await inTx(ctx, async (tx) => {
+      await holdAnchors(tx, county);
       const last = await lastAnchor(tx, county);
       const next = last ? addDays(last.day, 1) : await firstDay(tx, county);
-      if (next === undefined || next >= dayOf(ctx.now)) return undefined;
+      if (next === undefined || next >= open) return undefined;
       const { root, links } = await rootOf(tx, county, next, last?.root ?? genesis);
       await insertAnchor(tx, { county, day: next, root, links, previous: last?.root ?? genesis, at: ctx.now });
       return next;

@@ -3,7 +3,7 @@ import { fingerprintOf } from '@zhenshu/kernel/command.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { sm3 } from '@zhenshu/kernel/hash.ts';
 import { reread, ring, type CaseFile, type Circumstances, type Fact } from '../domain.ts';
-import { dueBells, lockCases, provisionalCases, type DueBell, type Step } from '../store.ts';
+import { dueBells, keepClocks, lockCases, oldClocks, type DueBell, type OldClock, type Step } from '../store.ts';
 import { calendarOf } from './calendars.ts';
 import { commandRowJson, outcomeOf, write } from './spine.ts';
 
@@ -35,7 +35,7 @@ export async function ringBells(ctx: Ctx, most = Infinity): Promise<number> {
   }
 }
 
-function toRing({ case_id: caseId, name, calendar }: DueBell, now: Date): Note {
+function toRing({ case_id: caseId, name }: DueBell, now: Date): Note {
   return {
     caseId,
     about: `${name} ${now.getTime()}`,
@@ -47,42 +47,50 @@ function toRing({ case_id: caseId, name, calendar }: DueBell, now: Date): Note {
       const yellow = yellowAt !== null && yellowAt <= now;
       const mark = red ? 'red' : yellow && clock.mark === 'none' ? 'yellow' : null;
       if (mark !== null && mark !== clock.mark) return ring(file, name, mark, circumstances);
-      return clock.reading.calendarVersion === calendar ? null : reread(file, circumstances);
+      return clock.reckoned.calendar === circumstances.calendar.version ? null : readAgain(file, circumstances);
     },
   };
 }
 
 /**
- * Reads the clocks of a county again that were provisional for want of a calendar year (domain-facts §1.3), after one
- * was imported; a case read with this calendar already is left alone, so a second run does nothing. Returns how many
- * cases were touched.
+ * Reckons every open clock of a county again that was reckoned with another calendar (domain-facts §1.3): next year's
+ * notice, a corrected one, a local layer, or the tables of a new release. A case whose limits end otherwise by it gets a
+ * fact; the others are only marked as looked at. A second run does nothing. Returns how many cases got a fact.
  */
-export async function rereadProvisional(ctx: Ctx): Promise<number> {
+export async function rereadClocks(ctx: Ctx): Promise<number> {
   const { county } = ctx.actor.scope;
   const about = `reread ${ctx.now.getTime()}`;
   let touched = 0;
-  for (let after: string | null = null; ;) {
-    const ids: string[] = await inTx(ctx, async (tx) => {
+  for (let after: OldClock | null = null; ;) {
+    const old: OldClock[] = await inTx(ctx, async (tx) => {
       const { version } = await calendarOf(tx, county);
-      return provisionalCases(tx, county, version, after, batch);
+      return oldClocks(tx, county, version, after, batch);
     });
+    const ids = [...new Set(old.map((clock) => clock.case_id))];
     touched += await noteOn(
       ctx,
-      ids.map((caseId) => ({ caseId, about, decide: reread })),
+      ids.map((caseId) => ({ caseId, about, decide: readAgain })),
     );
-    if (ids.length < batch) return touched;
-    after = ids.at(-1)!;
+    if (old.length < batch) return touched;
+    after = old.at(-1)!;
   }
 }
 
-/** Something of the system's own to say on a case, once for each `about`; `decide` gives null where nothing is to be said. */
+function readAgain(file: CaseFile, circumstances: Omit<Circumstances, 'found'>) {
+  return reread(file, circumstances) ?? 'alike';
+}
+
+/**
+ * Something of the system's own to say on a case, once for each `about`; `decide` gives null where nothing is to be said,
+ * and 'alike' where the calendar of the moment leaves every end as it was.
+ */
 type Note = {
   readonly caseId: string;
   readonly about: string;
   readonly decide: (
     file: CaseFile,
     circumstances: Omit<Circumstances, 'found'>,
-  ) => { next: CaseFile; fact: Fact } | null;
+  ) => { next: CaseFile; fact: Fact } | 'alike' | null;
 };
 
 /** Notes on different cases in one transaction, each under its lock; returns on how many. A case that fails fails alone. */
@@ -109,11 +117,13 @@ async function noteTogether(ctx: Ctx, notes: readonly Note[]): Promise<number> {
   return inTx(inside, async (tx) => {
     const calendar = await calendarOf(tx, county);
     const steps: Step[] = [];
+    const alike: string[] = [];
     for (const { file, prior } of await lockCases(tx, county, [...byCase.values()], calendar, ctx.now)) {
       if (prior || file.closedAt) continue;
       const { about, decide, commandId: id } = byCase.get(file.id)!;
       const noted = decide(file, { actor, now: ctx.now, calendar, commandId: id });
-      if (!noted) continue;
+      if (noted === 'alike') alike.push(file.id);
+      if (noted === null || noted === 'alike') continue;
       const entry = { id, name: noted.fact.type, input: [file.id, about] };
       const command = commandRowJson(
         inside,
@@ -123,8 +133,9 @@ async function noteTogether(ctx: Ctx, notes: readonly Note[]): Promise<number> {
         entry.name,
         outcomeOf(noted.next),
       );
-      steps.push({ before: file, ...noted, command, uploader: { personId: null, uploadKey: null } });
+      steps.push({ before: file, ...noted, command, uploader: { id: null, uploadKey: null } });
     }
+    if (alike.length > 0) await keepClocks(tx, county, calendar.version, alike);
     if (steps.length > 0) await write(tx, steps);
     return steps.length;
   });

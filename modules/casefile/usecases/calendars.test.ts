@@ -7,7 +7,7 @@ import { anId, testConfig } from '@zhenshu/kernel/testing.ts';
 import type { CalendarView } from '../contract.ts';
 import { makeCasefile } from '../server.ts';
 import { startSpine } from '../testing.ts';
-import { rereadProvisional, ringBells } from './bells.ts';
+import { rereadClocks, ringBells } from './bells.ts';
 import { importYear, listYears } from './calendars.ts';
 
 const bench = await startSpine();
@@ -35,7 +35,7 @@ test("a limit that runs into a year without its notice is provisional, and the y
   const given = notice(2027, { off: ['2027-01-01', '2027-01-02', '2027-01-03'] });
   assert.equal((await importYear(at(county, '2026-12-22 09:00'), given)).waiting, 1);
   assert.equal((await listYears(at(county, '2026-12-22 09:01'))).waiting, 1);
-  assert.equal(await rereadProvisional(at(county, '2026-12-22 09:05')), 1);
+  assert.equal(await rereadClocks(at(county, '2026-12-22 09:05')), 1);
   // Eight days until 31 December, 4 January the ninth, 5 January the tenth.
   assert.deepEqual((await shown(id)).taskDue, cst('2027-01-06 00:00'));
   const after = await listYears(at(county, '2026-12-22 09:06'));
@@ -47,7 +47,7 @@ test("a limit that runs into a year without its notice is provisional, and the y
     [id],
   );
   assert.equal(fact?.calendar, after.version);
-  assert.equal(await rereadProvisional(at(county, '2026-12-22 09:10')), 0);
+  assert.equal(await rereadClocks(at(county, '2026-12-22 09:10')), 0);
   assert.equal((await factsOf(id)).length, 2);
 });
 
@@ -55,7 +55,7 @@ test('days off of the new notice give the time they take, to the stored end, the
   const county = aCounty();
   const id = await openCase(at(county, '2026-12-21 10:00'), tenDays);
   await importYear(at(county, '2026-12-22 09:00'), notice(2027, { off: ['2026-12-31', '2027-01-01', '2027-01-04'] }));
-  await rereadProvisional(at(county, '2026-12-22 09:05'));
+  await rereadClocks(at(county, '2026-12-22 09:05'));
   assert.deepEqual(await shown(id), {
     mark: 'none',
     due: cst('2027-01-08 00:00'),
@@ -75,7 +75,7 @@ test('a paused provisional limit is read again too; stopped and closed ones are 
   await give(day, ids[1]!, 'stop');
   await give(day, ids[2]!, 'finish');
   await importYear(at(county, '2026-12-28 11:00'), notice(2027, { off: ['2027-01-01'] }));
-  assert.equal(await rereadProvisional(at(county, '2026-12-28 11:01')), 1);
+  assert.equal(await rereadClocks(at(county, '2026-12-28 11:01')), 1);
   const told = await Promise.all(ids.map(factsOf));
   assert.deepEqual(
     told.map((facts) => facts.at(-1)),
@@ -87,21 +87,63 @@ test('a limit that still reaches beyond every notice stays provisional after one
   const county = aCounty();
   const id = await openCase(at(county, '2026-12-21 10:00'), { amount: 400, unit: 'working_day' });
   await importYear(at(county, '2026-12-22 09:00'), notice(2027, { off: ['2027-01-01'] }));
-  assert.equal(await rereadProvisional(at(county, '2026-12-22 09:01')), 1);
-  assert.equal(await rereadProvisional(at(county, '2026-12-22 09:02')), 0);
+  assert.equal(await rereadClocks(at(county, '2026-12-22 09:01')), 1);
+  assert.equal(await rereadClocks(at(county, '2026-12-22 09:02')), 0);
   const view = await listYears(at(county, '2026-12-22 09:03'));
   assert.deepEqual([view.provisional, view.waiting], [1, 0]);
   assert.equal((await factsOf(id)).length, 2);
+});
+
+test('a corrected notice moves firm limits too, running and paused; what ends as before gets no fact and waits no more', async () => {
+  const county = aCounty();
+  const start = at(county, '2026-06-22 10:00');
+  const [moved, paused, alike, stopped] = [
+    await openCase(start, tenDays),
+    await openCase(start, tenDays),
+    await openCase(start, { amount: 1, unit: 'working_day' }),
+    await openCase(start, tenDays),
+  ];
+  const day = at(county, '2026-06-22 11:00');
+  await give(day, paused, 'pause');
+  await give(day, stopped, 'stop');
+  const before = await listYears(day);
+  assert.deepEqual([before.provisional, before.waiting], [0, 0]);
+  assert.deepEqual((await shown(moved)).due, cst('2026-07-07 00:00'));
+  const given = { ...notice(2026, { off: ['2026-07-01'] }), layer: 'local' };
+  assert.equal((await importYear(day, given)).waiting, 3);
+  assert.equal(await rereadClocks(at(county, '2026-06-22 11:01')), 1);
+  assert.deepEqual((await shown(moved)).taskDue, cst('2026-07-08 00:00'));
+  const told = await Promise.all([moved, paused, alike, stopped].map(factsOf));
+  assert.deepEqual(
+    told.map((facts) => facts.at(-1)),
+    ['case.calendar_changed', 'probe.paused', 'probe.opened', 'probe.stopped'],
+  );
+  assert.equal((await listYears(day)).waiting, 0);
+  assert.equal(await rereadClocks(at(county, '2026-06-22 11:02')), 0);
+  // What was paused goes on by the calendar that holds when it is resumed.
+  await give(at(county, '2026-06-23 11:00'), paused, 'resume');
+  assert.deepEqual((await shown(paused)).due, cst('2026-07-09 00:00'));
+});
+
+test('a command that comes before the job moves the limits of its case, and the job has nothing left to say', async () => {
+  const county = aCounty();
+  const id = await openCase(at(county, '2026-06-22 10:00'), tenDays);
+  await importYear(at(county, '2026-06-22 11:00'), { ...notice(2026, { off: ['2026-07-01'] }), layer: 'local' });
+  await give(at(county, '2026-06-22 11:01'), id, 'share', { organId: anId(), limit: 'x' });
+  const end = cst('2026-07-08 00:00');
+  assert.deepEqual(await shown(id), { mark: 'none', due: end, taskMark: 'none', taskDue: end });
+  const [clock] = await sql('select due_at from casefile.clock where case_id = $1', [id]);
+  assert.deepEqual(clock, { due_at: end });
+  assert.equal((await listYears(at(county, '2026-06-22 11:02'))).waiting, 0);
+  assert.equal(await rereadClocks(at(county, '2026-06-22 11:03')), 0);
+  assert.deepEqual(await factsOf(id), ['probe.opened', 'probe.shared']);
 });
 
 test('two readings at once, over more cases than one page, note each case once', async () => {
   const county = aCounty();
   const ids = await Promise.all(Array.from({ length: 230 }, () => openCase(at(county, '2026-12-21 10:00'), tenDays)));
   await importYear(at(county, '2026-12-22 09:00'), notice(2027, { off: ['2027-01-01'] }));
-  await Promise.all([
-    rereadProvisional(at(county, '2026-12-22 09:01')),
-    rereadProvisional(at(county, '2026-12-22 09:01')),
-  ]);
+  await Promise.all([rereadClocks(at(county, '2026-12-22 09:01')), rereadClocks(at(county, '2026-12-22 09:01'))]);
   const rows = await sql(
     `select 1 from casefile.fact where county = $1 and type = 'case.calendar_changed' group by case_id having count(*) = 1`,
     [county],
@@ -181,7 +223,7 @@ test('POST /calendar: the county administrator imports, once for each id, and th
   assert.deepEqual((await ask('townAdmin', 'POST', given)).body.code, 'calendar.county_only');
   const first = await ask('admin', 'POST', given);
   assert.deepEqual(first, { status: 200, body: { year: 2027, layer: 'national', waiting: 1 } as never });
-  await rereadProvisional(at(county, '2026-12-22 09:01'));
+  await rereadClocks(at(county, '2026-12-22 09:01'));
   assert.deepEqual(await ask('admin', 'POST', given), first);
   assert.equal((await ask('admin', 'POST', { ...given, off: ['2027-01-02'] })).body.code, 'command.reused');
   const { body } = await ask('clerk', 'GET');

@@ -16,7 +16,7 @@ import { enqueue } from '@zhenshu/kernel/jobs.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import type { Tx } from '@zhenshu/kernel/db.ts';
 import type { CalendarView } from '../contract.ts';
-import { importedYears, provisionalClocks, saveYear } from '../store.ts';
+import { importedYears, saveYear, waitingClocks } from '../store.ts';
 
 const shipped: readonly CalendarYear[] = [year2024, year2025, year2026];
 const made = new Map<string, Calendar>();
@@ -46,7 +46,7 @@ export async function calendarOf(tx: Tx, county: number): Promise<Calendar> {
   return calendar;
 }
 
-/** The calendar tables in use: those shipped and those the county imported; and the limits that wait for a notice. */
+/** The calendar tables in use: those shipped and those the county imported; and the limits that wait for a notice or for the job. */
 export async function listYears(ctx: Ctx): Promise<CalendarView> {
   const { county } = ctx.actor.scope;
   const { imported, version, counts } = await inTx(
@@ -56,7 +56,7 @@ export async function listYears(ctx: Ctx): Promise<CalendarView> {
       return {
         version,
         imported: await importedYears(tx, county),
-        counts: await provisionalClocks(tx, county, version),
+        counts: await waitingClocks(tx, county, version),
       };
     },
     // Two figures of the whole county: who keeps the calendar need not see the cases.
@@ -90,8 +90,7 @@ export async function listYears(ctx: Ctx): Promise<CalendarView> {
 
 /**
  * Takes in the days off of a year (next year's notice of the State Council, or a local layer: 放假办法 art. 4), and has
- * every clock read again that was provisional without it; `waiting` tells how many. Refuses `calendar.invalid` with what
- * is wrong.
+ * every open limit reckoned again by a job; `waiting` tells how many. Refuses `calendar.invalid` with what is wrong.
  */
 export async function importYear(
   ctx: Ctx,
@@ -108,7 +107,7 @@ export async function importYear(
     if (clashes.length > 0) refuse('invalid', 'calendar.invalid', { problems: clashes });
     await saveYear(tx, { county, year: table.year, layer, content: JSON.stringify(table) });
     const { version } = await calendarOf(tx, county);
-    const { waiting } = await provisionalClocks(tx, county, version);
+    const { waiting } = await waitingClocks(tx, county, version);
     await enqueue(tx, 'casefile.reread_clocks', { county }, { key: `casefile.reread_clocks ${county}` });
     return {
       outcome: { year: table.year, layer, waiting },

@@ -1,9 +1,8 @@
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import type { Tx } from '@zhenshu/kernel/db.ts';
-import { genesis, link } from '@zhenshu/kernel/hash.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import type { AttachmentView, CaseRow, CaseView, ClockView, FactView, WorkRow } from '../contract.ts';
-import { fold, offers, townOf, type Clock, type Fact } from '../domain.ts';
+import { offers, townOf, type Clock, type Fact } from '../domain.ts';
 import * as store from '../store.ts';
 import { calendarOf } from './calendars.ts';
 import type { Spine } from './spine.ts';
@@ -33,6 +32,7 @@ export async function listCases(
   const { county } = ctx.actor.scope;
   const limit = Number(query.limit ?? usualPage);
   const after = readCursor(query.after);
+  if (after?.at === 'infinity') refuse('invalid', 'case.cursor');
   const filter: store.CaseFilter = {
     kind: query.kind,
     state: query.state,
@@ -157,49 +157,6 @@ export async function viewCase(spine: Spine, ctx: Ctx, names: OrganNames, id: st
   });
 }
 
-/** Recomputes the chain of a case in scope and compares the fold of its facts with its stored row. */
-export async function verifyCase(ctx: Ctx, id: string) {
-  return inTx(ctx, async (tx) => {
-    const row = (await store.findCase(tx, ctx.actor.scope.county, id)) ?? refuse('missing', 'case.unknown');
-    return verifyRow(tx, ctx.actor.scope.county, row);
-  });
-}
-
-/** The first fact that does not fit the chain, or null; `intact` also demands that the fold of all facts is the stored case. */
-export async function verifyRow(
-  tx: Tx,
-  county: number,
-  row: { id: string; head: string; version: number; state: string },
-): Promise<{ facts: number; intact: boolean; brokenAt: number | null }> {
-  const facts = await store.factsOf(tx, county, row.id);
-  let head = genesis;
-  for (const [index, fact] of facts.entries()) {
-    const hash = link(head, store.sealedContent(fact));
-    if (fact.seq !== index + 1 || fact.previous !== head || fact.hash !== hash) {
-      return { facts: facts.length, intact: false, brokenAt: fact.seq };
-    }
-    head = hash;
-  }
-  const calendar = await calendarOf(tx, county);
-  const told = fold(county, row.id, facts.map(toFact), calendar);
-  const intact = head === row.head && told.version === row.version && told.state === row.state;
-  return { facts: facts.length, intact, brokenAt: intact ? null : facts.length };
-}
-
-type StoredFact = Awaited<ReturnType<typeof store.factsOf>>[number];
-
-function toFact(row: StoredFact): Fact {
-  return {
-    seq: row.seq,
-    type: row.type,
-    at: row.at,
-    commandId: row.command_id,
-    actor: row.actor as unknown as Fact['actor'],
-    data: row.data as Fact['data'],
-    change: row.change as unknown as Fact['change'],
-  };
-}
-
 /** A town actor's lists use equality on the town, which the planner can walk in order. */
 function oneTown(ctx: Ctx): number | null {
   const { lo, hi } = ctx.actor.scope;
@@ -275,26 +232,32 @@ function writeCursor(at: string, id: string): string {
   return Buffer.from(JSON.stringify([at, id])).toString('base64url');
 }
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The place a page goes on from, its instant written anew so that PostgreSQL can read it whatever came in. */
 function readCursor(text: string | undefined): { at: string; id: string } | undefined {
   if (text === undefined) return undefined;
   try {
     const [at, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as [unknown, unknown];
-    const good =
-      typeof at === 'string' &&
-      ((/^20\d\d-\d\d-\d\d[ T][\d:.+Z-]+$/.test(at) &&
-        !Number.isNaN(Date.parse(at.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')))) ||
-        at === 'infinity');
-    if (good && typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id)) return { at, id };
+    const instant = typeof at === 'string' ? cursorInstant(at) : null;
+    if (instant !== null && typeof id === 'string' && uuid.test(id)) return { at: instant, id };
   } catch {
-    // Not JSON: refused below like any other nonsense.
+    // Not JSON, or no instant: refused below like any other nonsense.
   }
   return refuse('invalid', 'case.cursor');
+}
+
+/** RFC 3339, or as PostgreSQL writes an instant; throws on what is none. */
+function cursorInstant(text: string): string | null {
+  if (text === 'infinity') return text;
+  if (!/^20\d\d-\d\d-\d\d[ T][\d:.+Z-]+$/.test(text)) return null;
+  return new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')).toISOString();
 }
 
 /** Class, place and state of a case in scope, for the modules that own its procedure; refuses `case.unknown`. */
 export async function findCaseInScope(tx: Tx, county: number, id: string) {
   const row = (await store.findCase(tx, county, id)) ?? refuse('missing', 'case.unknown');
-  return { id: row.id, area: row.area, subject: row.subject, state: row.state, version: row.version };
+  return { id: row.id, area: row.area, subject: row.subject, state: row.state, version: row.version, data: row.data };
 }
 
 /** What may be told to the public of a case whose secret they hold: state, plain facts, the handling limit. */

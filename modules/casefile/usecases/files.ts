@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { fileTypeFromBuffer } from 'file-type';
-import sharp from 'sharp';
+import { systemActor } from '@zhenshu/kernel/actor.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { isUniqueViolation } from '@zhenshu/kernel/db.ts';
 import { sm3 } from '@zhenshu/kernel/hash.ts';
@@ -9,13 +9,14 @@ import type { AttachmentView } from '../contract.ts';
 import { dropWaiting, findAttachment, findCase, hasContent, holdContent, insertAttachment } from '../store.ts';
 import { contentKey, type Blobs } from './blobs.ts';
 import { toAttachmentView } from './cases.ts';
+import { blankPlace } from './movies.ts';
+import { asJpeg } from './pictures.ts';
 
 /** Kinds of content that are taken; decided by the content itself, never by name or header. */
 const taken = new Set([
   'image/jpeg',
   'image/png',
   'image/webp',
-  'image/heic',
   'application/pdf',
   'audio/mpeg',
   'audio/x-m4a',
@@ -29,7 +30,7 @@ const taken = new Set([
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 ]);
 const pictures = new Set(['image/jpeg', 'image/png', 'image/webp']);
-const thumbnailEdge = 480;
+const movies = new Set(['video/mp4', 'video/quicktime', 'audio/x-m4a']);
 
 /** The digest a device's upload secret is kept as; null for staff, who are known by name. */
 export function uploadKeyDigest(key: string | undefined): string | null {
@@ -38,7 +39,12 @@ export function uploadKeyDigest(key: string | undefined): string | null {
 
 /**
  * Stores a file under the client's id, to be named by a later command. Repeating it with the same content is fine;
- * the same id with other content is refused (`command.reused`). The location in a picture's EXIF is not kept.
+ * the same id with other content is refused (`command.reused`) and leaves nothing behind.
+ *
+ * Pictures are kept without any metadata, MP4, QuickTime and M4A without their position (`blankPlace`). All else is kept
+ * byte for byte: PDF and office files with author and history, and with the metadata of pictures inside them; WebM, MP3,
+ * Ogg and AMR with their tags. HEIC, which our library cannot open, is refused (`case.file_heic`): it would carry the
+ * position to whoever the report is about.
  */
 export async function uploadFile(
   ctx: Ctx,
@@ -46,47 +52,53 @@ export async function uploadFile(
   file: { id: string; name: string; bytes: Uint8Array; key?: string | undefined },
 ): Promise<AttachmentView> {
   const sniffed = await fileTypeFromBuffer(file.bytes);
+  if (sniffed && /^image\/hei[cf]/.test(sniffed.mime)) refuse('invalid', 'case.file_heic');
   if (!sniffed || !taken.has(sniffed.mime)) refuse('invalid', 'case.file_type', { found: sniffed?.mime ?? 'unknown' });
-  const isPicture = pictures.has(sniffed.mime);
-  const bytes = isPicture ? await cleanPicture(file.bytes) : file.bytes;
+  if (movies.has(sniffed.mime)) blankPlace(file.bytes);
+  const picture = pictures.has(sniffed.mime) ? await asJpeg(file.bytes) : undefined;
+  const bytes = picture?.bytes ?? file.bytes;
   const digest = sm3(bytes).toString('hex');
   const { county, lo } = ctx.actor.scope;
-  const thumbnail = isPicture ? await thumbnailOf(bytes) : undefined;
-  const store = async () => {
-    if (thumbnail) await blobs.put(contentKey(county, digest, true), thumbnail);
-    await blobs.put(contentKey(county, digest), bytes);
-  };
-  await store();
   const row = {
     county,
     id: file.id,
     area: lo,
     line: 'event',
     name: file.name,
-    media_type: isPicture ? 'image/jpeg' : sniffed.mime,
+    media_type: picture ? 'image/jpeg' : sniffed.mime,
     size: bytes.length,
     digest,
-    thumbnail: isPicture,
+    thumbnail: picture !== undefined,
     uploaded_by: uploaderOf(ctx),
     upload_key: uploadKeyDigest(file.key),
     at: ctx.now,
   };
+  const find = () => inTx(ctx, (tx) => findAttachment(tx, county, file.id));
+  const isSame = (other: Awaited<ReturnType<typeof find>>) =>
+    other?.digest === digest && other.uploaded_by === row.uploaded_by && other.upload_key === row.upload_key;
+  const known = await find();
+  if (known) return isSame(known) ? toAttachmentView(known) : refuse('conflict', 'command.reused');
+  const store = async () => {
+    if (picture) await blobs.put(contentKey(county, digest, true), picture.thumbnail);
+    await blobs.put(contentKey(county, digest), bytes);
+  };
+  await store();
   try {
     await inTx(ctx, async (tx) => {
-      // The content may have been swept since as nobody's; while it is held it cannot be, and once named it is not.
       await holdContent(tx, county, digest);
-      await store();
       await insertAttachment(tx, row);
     });
-    return toAttachmentView(row);
   } catch (error) {
     if (!isUniqueViolation(error, 'attachment_pkey')) throw error;
-    const before = await inTx(ctx, (tx) => findAttachment(tx, county, file.id));
-    if (before?.digest !== digest || before.uploaded_by !== row.uploaded_by || before.upload_key !== row.upload_key) {
-      refuse('conflict', 'command.reused');
-    }
-    return toAttachmentView(before);
+    const twin = await find();
+    if (twin && isSame(twin)) return toAttachmentView(twin);
+    await dropContent(ctx, blobs, digest);
+    refuse('conflict', 'command.reused');
   }
+  // Before its row stood the content was nobody's and may have been swept; from now on it cannot be. Looked at after the
+  // transaction: a slow store must not keep a connection.
+  await store();
+  return toAttachmentView(row);
 }
 
 /** The content of a file whose case the actor may see, or that he himself has just uploaded. */
@@ -120,33 +132,23 @@ export async function dropWaitingFiles(ctx: Ctx, blobs: Blobs): Promise<number> 
   const { county } = ctx.actor.scope;
   const dropped = await inTx(ctx, (tx) => dropWaiting(tx, county, new Date(ctx.now.getTime() - 86_400_000)));
   // Rows first: after a crash between, content is left over, which costs room; a file without content would be a loss.
-  for (const digest of new Set(dropped.map((row) => row.digest))) {
-    await inTx(ctx, async (tx) => {
+  for (const digest of new Set(dropped.map((row) => row.digest))) await dropContent(ctx, blobs, digest);
+  return dropped.length;
+}
+
+/** Takes content away that no file of the county has any more. */
+async function dropContent(ctx: Ctx, blobs: Blobs, digest: string): Promise<void> {
+  const { county } = ctx.actor.scope;
+  // The whole county is asked: the same content may belong to a file of another town.
+  const { scope } = systemActor(county, 'files');
+  await inTx(
+    ctx,
+    async (tx) => {
       await holdContent(tx, county, digest);
       if (await hasContent(tx, county, digest)) return;
       await blobs.remove(contentKey(county, digest));
       await blobs.remove(contentKey(county, digest, true));
-    });
-  }
-  return dropped.length;
-}
-
-/** Turned upright and written anew without metadata: phones put their position and model into pictures. */
-async function cleanPicture(bytes: Uint8Array): Promise<Buffer> {
-  try {
-    return await sharp(bytes, { limitInputPixels: 60_000_000 })
-      .rotate()
-      .resize(2560, 2560, { fit: 'inside', withoutEnlargement: true })
-      .jpeg({ quality: 85 })
-      .toBuffer();
-  } catch {
-    return refuse('invalid', 'case.file_broken');
-  }
-}
-
-async function thumbnailOf(bytes: Uint8Array): Promise<Buffer> {
-  return sharp(bytes)
-    .resize(thumbnailEdge, thumbnailEdge, { fit: 'inside', withoutEnlargement: true })
-    .jpeg({ quality: 75 })
-    .toBuffer();
+    },
+    scope,
+  );
 }

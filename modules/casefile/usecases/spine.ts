@@ -50,11 +50,12 @@ export async function advance(
         ctx.now,
       );
       if (!locked) refuse('missing', 'case.unknown');
-      const fingerprint = fingerprintOf(entry);
-      if (locked.prior) return replay(locked.prior, fingerprint, ctx);
       const { file } = locked;
       const server = spine.procedures.get(file.kind) ?? refuse('missing', 'case.unknown_kind', { kind: file.kind });
+      // Before anything else looks into it: a payload may be nested deeper than our own recursion can follow.
       checkPayload(server.procedure, command);
+      const fingerprint = fingerprintOf(entry);
+      if (locked.prior) return replay(locked.prior, fingerprint, ctx);
       if (given.version !== undefined && given.version !== file.version) {
         refuse('conflict', 'case.changed', { version: file.version, state: file.state });
       }
@@ -69,7 +70,7 @@ export async function advance(
           next: decision.next,
           fact: decision.fact,
           command: commandRowJson(ctx, entry, fingerprint, decision.next, `${file.kind}.${given.command}`, outcome),
-          uploader: { personId: ctx.actor.personId ?? ctx.actor.tokenId, uploadKey: null },
+          uploader: { id: ctx.actor.personId ?? ctx.actor.tokenId, uploadKey: null },
         },
       ]);
       await server.after?.(tx, ctx, decision.next, command);
@@ -89,11 +90,14 @@ export async function advance(
   }
 }
 
-/** Writes decided steps; refuses when a named file is not there or a case moved under an unlocked writer. */
+/** Writes decided steps; refuses when a named file is not there, a case moved under an unlocked writer, or the day is closed. */
 export async function write(tx: Tx, steps: readonly Step[]): Promise<void> {
   const expected = steps.filter((step) => step.before).length;
   const { moved } = await writeSteps(tx, steps).catch((error: unknown) => {
-    if ((error as { code?: string }).code === 'ZS001') refuse('conflict', 'case.file_unknown');
+    const { code } = error as { code?: string };
+    if (code === 'ZS001') refuse('conflict', 'case.file_unknown');
+    // Begun before a day was closed that it would have been written into; given again it has another instant.
+    if (code === 'ZS002') refuse('limited', 'command.day_closed', { retryAfterSeconds: 1 });
     throw error;
   });
   if (moved !== expected) refuse('conflict', 'case.changed');

@@ -1,10 +1,10 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomInt } from 'node:crypto';
 import { systemActor, type Actor } from '@zhenshu/kernel/actor.ts';
 import { makeBatcher } from '@zhenshu/kernel/batch.ts';
 import { dayOf } from '@zhenshu/kernel/calendar.ts';
 import { fingerprintOf, refuseTakenId } from '@zhenshu/kernel/command.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
-import { isUniqueViolation } from '@zhenshu/kernel/db.ts';
+import { isUniqueViolation, type Tx } from '@zhenshu/kernel/db.ts';
 import { normalizePhone, phoneProblem } from '@zhenshu/kernel/identifiers.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import { blindIndex, seal, type Keyring } from '@zhenshu/kernel/sealed.ts';
@@ -21,7 +21,8 @@ import { stepLimits } from '@zhenshu/catalog/server.ts';
 import { loadIndex } from '@zhenshu/grid/server.ts';
 import type { Channel, ReportOutcome } from '../contract.ts';
 import { eventProcedure } from '../procedure.ts';
-import { insertReports, type ReportRow } from '../store.ts';
+import { insertReports, placesOfExternals, type ReportRow } from '../store.ts';
+import type { Deps } from './deps.ts';
 
 /** A report on its way in. */
 export type Told = {
@@ -45,10 +46,10 @@ export type Told = {
 type Item = { readonly ctx: Ctx; readonly told: Told };
 
 /** Takes reports in: each opens its event with its first fact, its clock and its task, answered after its own commit. */
-export function makeIntake(keyring: Keyring): (ctx: Ctx, told: Told) => Promise<ReportOutcome> {
+export function makeIntake(deps: Deps): (ctx: Ctx, told: Told) => Promise<ReportOutcome> {
   const batched = makeBatcher<Item, ReportOutcome>({
     key: (item) => item.ctx.actor.scope.county,
-    together: (items) => takeIn(keyring, items),
+    together: (items) => takeIn(deps, items),
   });
   return async (ctx, told) => {
     checkTold(ctx, told);
@@ -58,7 +59,7 @@ export function makeIntake(keyring: Keyring): (ctx: Ctx, told: Told) => Promise<
       if (!isUniqueViolation(error)) throw error;
     }
     // A twin of this report committed between look and write: the second attempt finds its outcome, or it is somebody
-    // else's id.
+    // else's id. Or the tracking number is taken: the second attempt draws another.
     try {
       return await batched({ ctx, told });
     } catch (error) {
@@ -82,16 +83,18 @@ function checkTold(ctx: Ctx, told: Told): void {
   if (told.area !== undefined && !within(ctx.actor, told.area)) refuse('forbidden', 'event.outside_scope');
 }
 
-async function takeIn(keyring: Keyring, items: readonly Item[]): Promise<ReportOutcome[]> {
+async function takeIn(deps: Deps, items: readonly Item[]): Promise<ReportOutcome[]> {
+  const { keyring } = deps;
   const { ctx: first } = items[0]!;
   const { county } = first.actor.scope;
   const system = systemActor(county, 'intake');
   return inTx(
     first,
     async (tx) => {
+      const day = dayOf(first.now);
       const calendar = await calendarOf(tx, county);
       const limits = await stepLimits(tx, county, eventProcedure.kind);
-      const grids = await loadIndex(tx, county, dayOf(first.now));
+      const grids = await loadIndex(tx, county, day);
       const prior = new Map(
         (
           await priorCommands(
@@ -101,11 +104,13 @@ async function takeIn(keyring: Keyring, items: readonly Item[]): Promise<ReportO
           )
         ).map((row) => [row.id, row]),
       );
+      const known = await areasKnown(tx, deps, county, items, day);
+      const taken = await externalsTaken(tx, county, items);
       const steps: Step[] = [];
       const reports: ReportRow[] = [];
       const seen = new Map<string, ReportOutcome>();
       const outcomes = items.map(({ ctx, told }) => {
-        const entry = { id: told.id, name: 'event.report', input: told };
+        const entry = { id: told.id, name: 'event.report', input: inputOf(keyring, told) };
         const fingerprint = fingerprintOf(entry);
         const before = prior.get(told.id);
         if (before) {
@@ -120,10 +125,17 @@ async function takeIn(keyring: Keyring, items: readonly Item[]): Promise<ReportO
         }
         const twin = seen.get(`${told.id} ${fingerprint}`);
         if (twin) return twin;
+        if (told.area !== undefined && !known.has(told.area)) {
+          refuse('invalid', 'event.unknown_area', { errors: [{ path: 'body/area', message: 'area' }] });
+        }
+        // A number that stands only where the actor does not answer is not told to him, nor does it cost him the report.
+        if (taken(told).some((area) => within(ctx.actor, area))) {
+          refuse('conflict', 'event.external_known', { external: told.external });
+        }
         const located = told.lng !== undefined && told.lat !== undefined ? grids.locate(told.lng, told.lat) : undefined;
         const area = located?.area ?? told.area ?? widest(ctx.actor);
         if (!within(ctx.actor, area)) refuse('forbidden', 'event.outside_scope');
-        const number = trackingNumber(told.id, ctx.now);
+        const number = trackingNumber(ctx.now);
         const limit = limits.file as Limit;
         const { next, fact } = open(
           eventProcedure,
@@ -164,7 +176,7 @@ async function takeIn(keyring: Keyring, items: readonly Item[]): Promise<ReportO
           next,
           fact,
           command: commandRowJson(ctx, entry, fingerprint, next, entry.name, outcome),
-          uploader: { personId: ctx.actor.personId ?? ctx.actor.tokenId, uploadKey: uploadKeyDigest(told.key) },
+          uploader: { id: ctx.actor.personId ?? ctx.actor.tokenId, uploadKey: uploadKeyDigest(told.key) },
         });
         reports.push(reportRow(keyring, ctx, told, area, number));
         seen.set(`${told.id} ${fingerprint}`, outcome);
@@ -178,6 +190,42 @@ async function takeIn(keyring: Keyring, items: readonly Item[]): Promise<ReportO
     },
     system.scope,
   );
+}
+
+/**
+ * What the ledger's digest is made of. Name and phone stand in it by their keyed indexes: eleven digits behind a plain
+ * digest whose every other part is known could be guessed.
+ */
+function inputOf(keyring: Keyring, told: Told) {
+  const { name, phone, ...plain } = told;
+  return {
+    ...plain,
+    ...(name === undefined ? {} : { name: blindIndex(keyring, name, 'event.report.name') }),
+    ...(phone === undefined ? {} : { phone: blindIndex(keyring, normalizePhone(phone), 'event.report.phone') }),
+  };
+}
+
+/** Which of the areas named in some reports are in force. */
+async function areasKnown(tx: Tx, deps: Deps, county: number, items: readonly Item[], day: string) {
+  const known = new Set<number>();
+  for (const area of new Set(items.flatMap(({ told }) => told.area ?? []))) {
+    if (await deps.areaExists(tx, county, area, day)) known.add(area);
+  }
+  return known;
+}
+
+/** Where the numbers of some reports, given by their channels, were taken in before, by report. */
+async function externalsTaken(tx: Tx, county: number, items: readonly Item[]) {
+  const taken = new Map<string, number[]>();
+  for (const [channel, of] of Map.groupBy(items, ({ told }) => told.channel)) {
+    const numbers = of.flatMap(({ told }) => told.external ?? []);
+    const rows = numbers.length === 0 ? [] : await placesOfExternals(tx, county, channel, numbers);
+    for (const { external, area } of rows) {
+      const key = `${channel} ${external}`;
+      taken.set(key, [...(taken.get(key) ?? []), area]);
+    }
+  }
+  return ({ channel, external }: Told) => taken.get(`${channel} ${external}`) ?? [];
 }
 
 function reportRow(keyring: Keyring, ctx: Ctx, told: Told, area: number, number: string): ReportRow {
@@ -225,14 +273,9 @@ function titleOf(text: string): string {
 
 const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 
-/** yymmdd-XXXXXXX: the day and 35 random bits of the report's own id, so that a repetition gets the same number. */
-export function trackingNumber(id: string, at: Date): string {
-  let rest = Number.parseInt(id.slice(-10), 16);
-  let tail = '';
-  for (let i = 0; i < 7; i++) {
-    tail += alphabet[rest % 31];
-    rest = Math.floor(rest / 31);
-  }
+/** yymmdd-XXXXXXX: the day and 35 random bits. A repetition gets the number of its first outcome from the ledger. */
+function trackingNumber(at: Date): string {
+  const tail = Array.from({ length: 7 }, () => alphabet[randomInt(alphabet.length)]).join('');
   return `${dayOf(at).slice(2).replaceAll('-', '')}-${tail}`;
 }
 

@@ -1,13 +1,14 @@
 import { dayOf } from '@zhenshu/kernel/calendar.ts';
 import type { Ctx } from '@zhenshu/kernel/ctx.ts';
-import type { Tx } from '@zhenshu/kernel/db.ts';
+import { isUniqueViolation, type Tx } from '@zhenshu/kernel/db.ts';
+import { refuse } from '@zhenshu/kernel/refusal.ts';
 import type { CaseFile, GivenCommand, Limit } from '@zhenshu/casefile/domain.ts';
-import { nextNumber, type OrganNames, type ProcedureServer } from '@zhenshu/casefile/server.ts';
+import { nextNumber, type ProcedureServer } from '@zhenshu/casefile/server.ts';
 import { loadIndex } from '@zhenshu/grid/server.ts';
-import { areaExists } from '@zhenshu/org/server.ts';
 import { conditionsFor, findCategory, proposeOrgans, stepLimits } from '@zhenshu/catalog/server.ts';
 import { eventProcedure, type Found } from '../procedure.ts';
 import { placeReports } from '../store.ts';
+import type { Deps } from './deps.ts';
 
 type Kind = 'component' | 'matter' | 'event';
 
@@ -22,17 +23,27 @@ const nothing: Omit<Found, 'limits'> = {
 };
 
 /** The event procedure with its look-ups, for the spine. */
-export function eventServer(organNames: OrganNames): ProcedureServer {
+export function eventServer(deps: Deps): ProcedureServer {
   return {
     procedure: eventProcedure,
-    look: (tx, ctx, file, command) => look(tx, ctx, organNames, file, command),
+    look: (tx, ctx, file, command) => look(tx, ctx, deps, file, command),
     after: async (tx, _ctx, file, command) => {
-      if (command.name === 'place') await placeReports(tx, file.county, file.id, file.area);
+      if (command.name === 'place') await follow(tx, file);
     },
   };
 }
 
-async function look(tx: Tx, ctx: Ctx, organNames: OrganNames, file: CaseFile, command: GivenCommand): Promise<Found> {
+/** Takes the reports along. A town that has the number of one already has the matter: the desk voids one of the two. */
+async function follow(tx: Tx, file: CaseFile): Promise<void> {
+  try {
+    await placeReports(tx, file.county, file.id);
+  } catch (error) {
+    if (isUniqueViolation(error, 'report_external')) refuse('conflict', 'event.external_known');
+    throw error;
+  }
+}
+
+async function look(tx: Tx, ctx: Ctx, deps: Deps, file: CaseFile, command: GivenCommand): Promise<Found> {
   const { county } = ctx.actor.scope;
   const limits = (await stepLimits(tx, county, eventProcedure.kind)) as unknown as Record<string, Limit>;
   const found: Found = { ...nothing, limits: plain(limits) };
@@ -67,12 +78,12 @@ async function look(tx: Tx, ctx: Ctx, organNames: OrganNames, file: CaseFile, co
       const grid = (await loadIndex(tx, county, day)).locate(lng, lat);
       return { ...found, located: grid && inside(grid.area) ? { area: grid.area, grid: grid.code } : null };
     }
-    const known = area !== undefined && inside(area) && (await areaExists(tx, county, area, day));
+    const known = area !== undefined && inside(area) && (await deps.areaExists(tx, county, area, day));
     return { ...found, located: known ? { area, grid: null } : null };
   }
   if (command.name === 'dispatch') {
     const { organId, supports = [] } = command.payload as { organId: string; supports?: string[] };
-    const names = await organNames(tx, county, [organId, ...supports]);
+    const names = await deps.organsFor(tx, county, [organId, ...supports], { area: file.area, day });
     const [kind, code] = (file.subject ?? ':').split(':') as [Kind, string];
     const proposals = await proposeOrgans(tx, county, { kind, code, area: file.area, day });
     const entry = proposals.find((proposal) => proposal.organId === organId);

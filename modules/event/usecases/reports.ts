@@ -1,3 +1,4 @@
+import type { Actor } from '@zhenshu/kernel/actor.ts';
 import { dayOf } from '@zhenshu/kernel/calendar.ts';
 import { once } from '@zhenshu/kernel/command.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
@@ -5,22 +6,41 @@ import type { Tx } from '@zhenshu/kernel/db.ts';
 import { maskName, maskPhone } from '@zhenshu/kernel/identifiers.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import { open as unseal, type Keyring } from '@zhenshu/kernel/sealed.ts';
-import { caseForPublic, findCaseInScope, type OrganNames } from '@zhenshu/casefile/server.ts';
+import { caseForPublic, findCaseInScope } from '@zhenshu/casefile/server.ts';
+import type { CaseFile } from '@zhenshu/casefile/domain.ts';
 import { conditionsFor, findCategory, proposeOrgans, suggestCategories } from '@zhenshu/catalog/server.ts';
 import type { EventState, ReportView, TrackView } from '../contract.ts';
-import { findReport, findReportByNumber, reportsOf } from '../store.ts';
+import { reportedUnits } from '../procedure.ts';
+import { findReport, findReportByNumber, reportsOf, twinsOf } from '../store.ts';
+import type { Deps } from './deps.ts';
 import { trackingCode } from './intake.ts';
 
 const micro = 1_000_000;
+type CaseData = CaseFile['data'];
 
-/** The reports of an event in scope; name and phone masked here, on the server. */
-export async function listReports(ctx: Ctx, keyring: Keyring, caseId: string): Promise<{ rows: ReportView[] }> {
+/**
+ * Whether somebody acts for a unit the event was sent to: through his post, another post of his, or one above it. Such a
+ * person learns nothing of the reporter, whatever his role (信访工作条例 30, 潍坊12345条例 11).
+ */
+async function isReported(tx: Tx, deps: Deps, actor: Actor, data: CaseData, day: string): Promise<boolean> {
+  const units = reportedUnits(data);
+  if (units.length === 0 || actor.personId === null) return false;
+  const own = await deps.organsOfPerson(tx, actor.scope.county, actor.personId, day);
+  return units.some((unit) => own.has(unit));
+}
+
+/** The reports of an event in scope; name and phone masked here, on the server, or left out (see `isReported`). */
+export async function listReports(ctx: Ctx, deps: Deps, caseId: string): Promise<{ rows: ReportView[] }> {
+  const { keyring } = deps;
   const { county } = ctx.actor.scope;
   return inTx(ctx, async (tx) => {
-    await findCaseInScope(tx, county, caseId);
+    const file = await findCaseInScope(tx, county, caseId);
     const rows = await reportsOf(tx, county, caseId);
-    // The unit that is told to act never learns who reported it (信访工作条例 30, 潍坊12345条例 11).
-    const showsReporter = ctx.actor.rights.has('event.reveal');
+    const showsReporter =
+      ctx.actor.rights.has('event.reveal') &&
+      !(await isReported(tx, deps, ctx.actor, file.data as CaseData, dayOf(ctx.now)));
+    // The desk puts doubles right; nobody else needs to know of them.
+    const twins = ctx.actor.rights.has('event.file') ? await twinsOf(tx, county, caseId) : [];
     return {
       rows: rows.map((row) => ({
         id: row.id,
@@ -34,24 +54,27 @@ export async function listReports(ctx: Ctx, keyring: Keyring, caseId: string): P
         phone:
           showsReporter && row.phone_sealed ? maskPhone(unseal(keyring, row.phone_sealed, 'event.report.phone')) : null,
         external: row.external,
+        twins: twins.filter((one) => one.id === row.id).map((one) => one.twin),
         at: row.at.toISOString(),
       })),
     };
   });
 }
 
-/** Shows one reporter, with a reason that stays in the ledger for the audit administrator. */
-export async function revealReporter(
-  ctx: Ctx,
-  keyring: Keyring,
-  reportId: string,
-  body: { id: string; reason: string },
-) {
+/**
+ * Shows one reporter, with a reason that stays in the ledger for the audit administrator. Refuses
+ * `event.reporter_protected` to whoever acts for a unit the event was sent to.
+ */
+export async function revealReporter(ctx: Ctx, deps: Deps, reportId: string, body: { id: string; reason: string }) {
+  const { keyring } = deps;
   const { county } = ctx.actor.scope;
   const command = { id: body.id, name: 'event.reveal', input: [reportId, body.reason] };
   const inScope = async (tx: Tx) => {
     const row = (await findReport(tx, county, reportId)) ?? refuse('missing', 'event.unknown_report');
-    await findCaseInScope(tx, county, row.case_id);
+    const file = await findCaseInScope(tx, county, row.case_id);
+    if (await isReported(tx, deps, ctx.actor, file.data as CaseData, dayOf(ctx.now))) {
+      refuse('forbidden', 'event.reporter_protected');
+    }
     return row;
   };
   await once(ctx, command, async (tx) => {
@@ -70,7 +93,7 @@ export async function revealReporter(
 /** What the lists say of an event: classes its words suggest, conditions of the chosen class, organs with the reason. */
 export async function propose(
   ctx: Ctx,
-  organNames: OrganNames,
+  deps: Deps,
   caseId: string,
   chosen: { kind?: 'component' | 'matter' | 'event'; code?: string },
 ) {
@@ -85,7 +108,7 @@ export async function propose(
     const known = code ? await findCategory(tx, county, kind, code, day) : undefined;
     const conditions = known ? await conditionsFor(tx, county, kind, code, day) : [];
     const proposals = known ? await proposeOrgans(tx, county, { kind, code, area: file.area, day }) : [];
-    const names = await organNames(
+    const names = await deps.organNames(
       tx,
       county,
       proposals.map((proposal) => proposal.organId),

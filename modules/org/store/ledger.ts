@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { refuseClosedDay } from '@zhenshu/kernel/command.ts';
 import { sqlFor, type Tx } from '@zhenshu/kernel/db.ts';
 
 /** Rows of the ledger in the scope, newest first, one more than `limit`. */
@@ -55,6 +56,7 @@ export async function insertLedger(
     at: Date;
   },
 ): Promise<void> {
+  await refuseClosedDay(tx, row.county, row.at);
   await tx.all(
     sqlFor.insertInto('kernel.command').values({
       county: row.county,

@@ -11,7 +11,7 @@ import { useProblemText } from './problem.tsx';
 type Offer = CaseView['commands'][number];
 
 /** Commands that turn aside from the usual way; never the first button. */
-const aside = ['place', 'refuse', 'return', 'pause', 'void'];
+const aside = ['place', 'refuse', 'return', 'recall', 'pause', 'void'];
 /** Commands that cannot be taken back: asked once more. */
 const final = ['refuse', 'void'];
 

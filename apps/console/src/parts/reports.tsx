@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { App, Button, Descriptions, Modal } from 'antd';
 import { useState } from 'react';
 import type { ReportView } from '@zhenshu/event/contract.ts';
@@ -65,6 +66,16 @@ function Report({ report }: { report: ReportView }) {
           ...(report.external === null
             ? []
             : [{ key: 'external', label: t('col.external'), children: report.external }]),
+          // The desk that sees both voids one of them: nobody else may.
+          ...report.twins.map((twin) => ({
+            key: twin,
+            label: t('col.twin'),
+            children: (
+              <Link to="/cases/$id" params={{ id: twin }}>
+                {t('do.open_twin')}
+              </Link>
+            ),
+          })),
         ]}
       />
       <Modal open={asking} onCancel={() => setAsking(false)} title={t('do.reveal')} footer={null} destroyOnHidden>

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { anId } from '@zhenshu/kernel/testing.ts';
+import { startSpine } from '../testing.ts';
+import { listCases, listWork } from './cases.ts';
+
+const bench = await startSpine();
+const { at, openCase, give, factsOf, aCounty } = bench;
+const limit = { amount: 8, unit: 'working_hour' } as const;
+const noNames = async () => new Map<string, string>();
+const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+
+test('a page position that is none is refused by both lists, whatever is wrong with it', async () => {
+  const ctx = at(aCounty(), '2026-06-22 10:00');
+  const moment = '2026-06-22T02:00:00.000Z';
+  const wrong = [
+    cursor(moment, '-'.repeat(36)),
+    cursor(moment, '0'.repeat(36)),
+    cursor('2026-13-45T00:00:00Z', anId()),
+    cursor('-infinity', anId()),
+    cursor('2026-06-22T99:00:00Z', anId()),
+    cursor(moment),
+    cursor({}, []),
+    cursor(moment, null),
+    'not json',
+    '',
+  ];
+  const given = (code: string) => ({ kind: 'invalid', code });
+  for (const after of wrong) {
+    await assert.rejects(listCases(ctx, noNames, { after }), given('case.cursor'), after);
+    await assert.rejects(listWork(ctx, noNames, { after }), given('case.cursor'), after);
+  }
+  // Work without a limit comes last, so its list may stand there; a case is always opened at some instant.
+  await assert.rejects(listCases(ctx, noNames, { after: cursor('infinity', anId()) }), given('case.cursor'));
+  assert.deepEqual((await listWork(ctx, noNames, { after: cursor('infinity', anId()) })).rows, []);
+});
+
+test('pages of both lists go on where the one before ended, also through work without a limit', async () => {
+  const county = aCounty();
+  const ctx = at(county, '2026-06-22 11:00');
+  const ids = await Promise.all(Array.from({ length: 7 }, () => openCase(at(county, '2026-06-22 10:00'), limit)));
+  for (const id of ids.slice(0, 4)) await give(ctx, id, 'pause');
+  const cases: string[] = [];
+  for (let after: string | null = null; ;) {
+    const page = await listCases(ctx, noNames, { limit: '3', ...(after ? { after } : {}) });
+    cases.push(...page.rows.map((row) => row.id));
+    if (!(after = page.next)) break;
+  }
+  assert.deepEqual(cases, ids.toSorted().toReversed());
+  const work: string[] = [];
+  for (let after: string | null = null; ;) {
+    const page = await listWork(ctx, noNames, { limit: '2', ...(after ? { after } : {}) });
+    work.push(...page.rows.map((row) => row.caseId));
+    if (!(after = page.next)) break;
+  }
+  assert.deepEqual(work.toSorted(), ids.toSorted());
+  assert.deepEqual(new Set(work.slice(3)), new Set(ids.slice(0, 4)));
+});
+
+test('a payload nested without end is refused as wrong and changes nothing', async () => {
+  const county = aCounty();
+  const ctx = at(county, '2026-06-22 11:00');
+  const id = await openCase(at(county, '2026-06-22 10:00'), limit);
+  let deep: Record<string, unknown> = {};
+  for (let depth = 0; depth < 20_000; depth++) deep = { a: deep };
+  await assert.rejects(give(ctx, id, 'pause', deep), { kind: 'invalid', code: 'case.payload' });
+  await assert.rejects(give(ctx, id, 'share', { organId: deep, limit: 'x' }), { code: 'case.payload' });
+  assert.deepEqual(await factsOf(id), ['probe.opened']);
+});
