@@ -200,6 +200,33 @@ test('a words-only report of a resident waits at the county desk, is placed, and
   assert.equal((await demo.as(null, `GET /public/reports/${told.body.number}?code=000000`)).status, 404);
 });
 
+test('who has yet to sign for an emergency is as pressed as who will handle it', async () => {
+  const caseId = await aReport('灯杆倾倒，随时会砸下来');
+  const filed = await give('clerk1', caseId, 'file', { kind: 'component', code: '01001', condition: '1' });
+  assert.equal(filed.status, 200, JSON.stringify(filed.body));
+  const { body } = await demo.as('dispatch1', `GET /cases/${caseId}/proposals`);
+  const { organId } = (body.organs as { organId: string; role: string }[]).find((organ) => organ.role === 'lead')!;
+  await give('dispatch1', caseId, 'dispatch', { organId });
+  const view = await demo.as('dispatch1', `GET /cases/${caseId}`);
+  const [task] = view.body.tasks as { step: string; dueAt: string }[];
+  const handle = (view.body.clocks as { name: string; dueAt: string }[]).find((clock) => clock.name === 'handle')!;
+  assert.deepEqual([task!.step, task!.dueAt], ['accept', handle.dueAt]);
+  assert.equal((await demo.as('dispatch1', `GET /cases/${caseId}/verify`)).body.intact, true);
+});
+
+test('a case is found by all its words in any order, and by the number its reporter holds', async () => {
+  const caseId = anId();
+  const told = { id: anId(), caseId, channel: 'desk', text: '桥栏杆断了两根', ...place, place: '石桥头便民桥' };
+  const { body } = await demo.as('clerk1', 'POST /reports', told);
+  const finds = async (words: string) =>
+    ((await demo.as('clerk1', `GET /cases?q=${encodeURIComponent(words)}`)).body.rows as { id: string }[]).map(
+      (row) => row.id,
+    );
+  assert.deepEqual(await finds('便民桥 栏杆断了两根'), [caseId]);
+  assert.deepEqual(await finds('便民桥 没有的词'), []);
+  assert.deepEqual(await finds(String(body.number).toLowerCase()), [caseId]);
+});
+
 test('without a scope every scoped table is empty, and history cannot be rewritten by the app role', async () => {
   const tables = await demo.sql<{ name: string }>(
     `select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relrowsecurity and n.nspname !~ 'graphile'`,

@@ -8,6 +8,7 @@ export type Place = {
     | '/map'
     | '/lists'
     | '/admin/people'
+    | '/admin/areas'
     | '/admin/organs'
     | '/admin/posts'
     | '/admin/calendar'
@@ -31,6 +32,7 @@ export const places: readonly Place[] = [
 /** The side bar's administration. */
 export const adminPlaces: readonly Place[] = [
   { to: '/admin/people', text: 'nav.people', rights: ['org.see_people'] },
+  { to: '/admin/areas', text: 'nav.areas', rights: ['org.manage_places', 'org.see_people'] },
   { to: '/admin/organs', text: 'nav.organs', rights: ['org.manage_organs', 'org.see_people'] },
   { to: '/admin/posts', text: 'nav.posts', rights: ['org.manage_organs', 'org.grant_roles'] },
   { to: '/admin/calendar', text: 'nav.calendar', rights: ['calendar.edit'] },
@@ -43,7 +45,11 @@ export function openPlaces(all: readonly Place[], rights: readonly string[]): Pl
   return all.filter((place) => place.rights.some((right) => rights.includes(right)));
 }
 
-/** Where somebody arrives: the first place open to him, else his own account. */
+/** Rights of which one brings tasks; whoever has none of them, such as a leader, reads. */
+const working = ['event.file', 'event.dispatch', 'event.handle', 'event.check', 'event.close'];
+
+/** Where somebody arrives: the first place open to him, events where no task ever waits for him, else his account. */
 export function firstPlace(rights: readonly string[]): Place['to'] | '/account' {
+  if (rights.includes('case.read') && !working.some((right) => rights.includes(right))) return '/events';
   return openPlaces([...places, ...adminPlaces], rights)[0]?.to ?? '/account';
 }

@@ -1,3 +1,4 @@
+import { normalizePhone, phoneProblem } from '@zhenshu/kernel/identifiers.ts';
 import type { Channel, ReportBody } from '@zhenshu/event/contract.ts';
 
 /** What is written down while a caller speaks; kept in the browser until the server has it. */
@@ -19,9 +20,17 @@ export function newDraft(newId: () => string): ReportDraft {
   return { id: newId(), caseId: newId(), channel: 'desk', text: '', place: '', name: '', phone: '', files: [] };
 }
 
-/** What stands between a draft and sending it. */
-export function missingIn(draft: ReportDraft): ('text' | 'place')[] {
-  return (['text', 'place'] as const).filter((name) => draft[name].trim() === '');
+/** What stands between a draft and sending it, in the order of the form: empty answers, a phone number that is none. */
+export function missingIn(draft: ReportDraft): ('text' | 'place' | 'phone')[] {
+  return (['text', 'place', 'phone'] as const).filter((name) => {
+    const answer = draft[name].trim();
+    return name === 'phone' ? answer !== '' && phoneProblem(normalizePhone(answer)) !== null : answer === '';
+  });
+}
+
+/** The draft of a report that arrived: who told it and how to reach him is not kept on the shared machine. */
+export function withoutPerson(draft: ReportDraft): ReportDraft {
+  return { ...draft, name: '', phone: '' };
 }
 
 /** The report as the API takes it: empty answers left out. */

@@ -102,6 +102,12 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./pages/admin-people.tsx'), 'AdminPeoplePage'),
   validateSearch: words('q', 'organ', 'person'),
 });
+const areas = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/areas',
+  component: lazyRouteComponent(() => import('./pages/admin-areas.tsx'), 'AdminAreasPage'),
+  validateSearch: words('q', 'at', 'town'),
+});
 const organs = createRoute({
   getParentRoute: () => shell,
   path: '/admin/organs',
@@ -146,6 +152,7 @@ export const router = createRouter({
       lists,
       account,
       people,
+      areas,
       organs,
       posts,
       calendar,

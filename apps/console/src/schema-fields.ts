@@ -1,4 +1,4 @@
-/** How a value is asked for. `class` stands for the words kind and code of a class, `position` for lng and lat. */
+/** How a value is asked for. `class` stands for kind and code of a class, `position` for lng and lat, `parts` for rows of areas. */
 export type FieldKind =
   | 'text'
   | 'long'
@@ -12,6 +12,7 @@ export type FieldKind =
   | 'organ'
   | 'organs'
   | 'area'
+  | 'parts'
   | 'position';
 
 /** One question of a form. */

@@ -56,20 +56,20 @@ function apply(
   if (fact.seq !== base.version + 1) throw new Error(`Fact ${fact.seq} does not follow ${base.version}`);
   const { change } = fact;
   const clocks = applyClocks(base.clocks, fact, calendar, asTold);
+  const head = { ...base, ...change.head };
   const closing = (task: Task) =>
     task.closedAt === null && (change.closes || change.close?.includes('*') || change.close?.includes(task.step));
   const tasks = [
     ...base.tasks
       .filter((task) => task.closedAt === null)
-      .map((task) => (closing(task) ? { ...task, closedAt: fact.at } : underClock(task, clocks))),
+      .map((task) => (closing(task) ? { ...task, closedAt: fact.at } : underClock(task, clocks, head.organId))),
     ...(change.tasks ?? []).map((task): Task =>
-      underClock({ ...task, openedAt: fact.at, dueAt: null, mark: 'none', closedAt: null }, clocks),
+      underClock({ ...task, openedAt: fact.at, dueAt: null, mark: 'none', closedAt: null }, clocks, head.organId),
     ),
   ];
   const running = Object.values(clocks).filter((clock) => clock.reading.state === 'running');
   return {
-    ...base,
-    ...change.head,
+    ...head,
     state: change.state ?? base.state,
     version: fact.seq,
     data: merge(base.data, change.set ?? {}),
@@ -177,12 +177,22 @@ function clockFact(change: Exclude<ClockChange, { op: 'mark' | 'reread' }>, at: 
   }
 }
 
-function underClock(task: Task, clocks: CaseFile['clocks']): Task {
-  const clock = task.clock === null ? undefined : clocks[task.clock];
-  if (!clock) return task;
-  const dueAt = clock.reading.state === 'running' ? clock.reckoned.dueAt : null;
-  if (task.mark === clock.mark && task.dueAt?.getTime() === dueAt?.getTime()) return task;
-  return { ...task, dueAt, mark: clock.mark };
+/**
+ * A task is due with its clock; that of the organ whose turn it is with the earliest of all that run: who has yet to
+ * sign for an emergency is as pressed as who handles it. Other organs' tasks are not pressed by its lateness.
+ */
+function underClock(task: Task, clocks: CaseFile['clocks'], turn: string | null): Task {
+  const own = task.clock === null ? undefined : clocks[task.clock];
+  if (!own) return task;
+  const isRunning = own.reading.state === 'running';
+  const bearing =
+    isRunning && task.organId !== null && task.organId === turn
+      ? Object.values(clocks).filter((clock) => clock.reading.state === 'running')
+      : [own];
+  const dueAt = isRunning ? earliest(bearing.map((clock) => clock.reckoned.dueAt)) : null;
+  const mark = worst(bearing.map((clock) => clock.mark));
+  if (task.mark === mark && task.dueAt?.getTime() === dueAt?.getTime()) return task;
+  return { ...task, dueAt, mark };
 }
 
 function merge(data: CaseFile['data'], set: NonNullable<Change['set']>): CaseFile['data'] {

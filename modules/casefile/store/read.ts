@@ -100,9 +100,12 @@ function fits(filter: CaseFilter) {
   if (mark) conditions.push(sql`c.mark = ${mark}`);
   if (town) conditions.push(sql`c.town = ${town}`);
   if (organ) conditions.push(sql`c.organ_id = ${organ}`);
-  if (words) {
-    const pattern = `%${words.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-    conditions.push(sql`(c.title like ${pattern} or c.place like ${pattern} or c.number like ${pattern})`);
+  // Every word must be found, each in any of these; a reporter on the phone has the number of the report.
+  for (const word of words?.split(/[\s,，、]+/u) ?? []) {
+    const pattern = `%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    conditions.push(
+      sql`(c.title like ${pattern} or c.place like ${pattern} or c.number like ${pattern} or c.data ->> 'report' like upper(${pattern}))`,
+    );
   }
   return conditions.length > 0 ? sql.join<SqlBool>(conditions, sql` and `) : sql<SqlBool>`true`;
 }

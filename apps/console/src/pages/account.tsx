@@ -188,6 +188,7 @@ function Sessions() {
           !row.current && (
             <Action
               label={t('do.end_session')}
+              subject={`${row.address ?? ''} ${row.agent ?? ''}`.trim()}
               refreshes={['sessions']}
               run={async (_payload, id) => {
                 await call('POST /sessions/:id/end', { params: { id: row.id }, body: { id } });

@@ -27,10 +27,16 @@ export function AdminLedgerPage() {
     const next = Object.entries({ ...search, ...change }).filter(([, value]) => value !== '');
     void navigate({ to: '/admin/ledger', search: Object.fromEntries(next), replace: true });
   }
+  // Commands on cases are noted as kind.command.
+  const didWords = (did: string) => {
+    const command = `command.${did.split('.').at(-1)}`;
+    const key = [did, command, `right.${did}`].find(has);
+    return key ? t(key) : did;
+  };
   const columns: Column<Row>[] = [
     { title: t('col.at'), lead: true, className: 'nowrap figures', cell: (row) => formatInstant(row.at, t) },
     { title: t('col.actor'), className: 'nowrap', cell: (row) => row.actorName },
-    { title: t('col.did'), className: 'nowrap', cell: (row) => (has(row.name) ? t(row.name) : row.name) },
+    { title: t('col.did'), className: 'nowrap', cell: (row) => didWords(row.name) },
     { title: t('col.data'), className: 'grow', cell: (row) => <Data row={row} /> },
   ];
   const names = [...orgNames, ...catalogNames, ...gridNames].map((value) => ({ value, label: t(value) }));

@@ -49,6 +49,7 @@ export function AdminOrgansPage() {
           {edits && (
             <Action
               label={t('do.change')}
+              subject={name(row)}
               initial={{ nameZh: row.nameZh, nameEn: row.nameEn, ...(row.parentId ? { parentId: row.parentId } : {}) }}
               questions={names}
               refreshes={['organs']}
@@ -62,6 +63,7 @@ export function AdminOrgansPage() {
             <Action
               danger
               label={t('do.close_organ')}
+              subject={name(row)}
               questions={[{ name: 'on', kind: 'day', required: true, label: t('col.from') }]}
               refreshes={['organs']}
               run={async ({ on }, id) => {

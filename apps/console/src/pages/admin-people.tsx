@@ -39,6 +39,7 @@ export function AdminPeoplePage() {
               {!holding.activated && may('org.grant_roles') && (
                 <Action
                   label={t('do.activate')}
+                  subject={`${row.name} · ${language === 'en' ? holding.titleEn : holding.titleZh}`}
                   refreshes={['people']}
                   run={async (_payload, id) => {
                     await call('POST /holdings/:id/activate', { params: { id: holding.id }, body: { id } });
@@ -48,6 +49,7 @@ export function AdminPeoplePage() {
               {may('org.manage_people') && holding.to === null && (
                 <Action
                   label={t('do.end_holding')}
+                  subject={`${row.name} · ${language === 'en' ? holding.titleEn : holding.titleZh}`}
                   questions={[{ name: 'on', kind: 'day', required: true, label: t('col.from') }]}
                   refreshes={['people']}
                   run={async ({ on }, id) => {
@@ -69,6 +71,7 @@ export function AdminPeoplePage() {
           {row.phone !== null && may('org.reveal') && (
             <Action
               label={t('do.reveal')}
+              subject={row.name}
               questions={[
                 { name: 'reason', kind: 'long', required: true, min: 4, max: 200, help: t('say.reveal_why') },
               ]}
@@ -153,6 +156,7 @@ function AccountCell({ person, may, posts }: { person: Person; may: (right: stri
   const { t } = useLanguage();
   const { account } = person;
   const of = { params: { personId: person.id } };
+  const subject = account ? `${person.name} · ${account.username}` : person.name;
   const locked = account?.lockedUntil !== null && account?.lockedUntil !== undefined;
   return (
     <>
@@ -169,6 +173,7 @@ function AccountCell({ person, may, posts }: { person: Person; may: (right: stri
         {account && may('org.manage_people') && (
           <Action
             label={t('org.reset_password')}
+            subject={subject}
             refreshes={['people']}
             run={async (_payload, id) =>
               (await call('POST /accounts/:personId/reset-password', { ...of, body: { id } })).initialPassword
@@ -178,6 +183,7 @@ function AccountCell({ person, may, posts }: { person: Person; may: (right: stri
         {may('org.manage_people') && (
           <Action
             label={t('org.add_holding')}
+            subject={subject}
             questions={[
               { name: 'postId', kind: 'choice', required: true, label: t('col.post'), options: posts },
               { name: 'from', kind: 'day', required: true, label: t('col.from') },
@@ -192,6 +198,7 @@ function AccountCell({ person, may, posts }: { person: Person; may: (right: stri
         {account && locked && may('org.manage_access') && (
           <Action
             label={t('org.unlock')}
+            subject={subject}
             refreshes={['people']}
             run={async (_payload, id) => {
               await call('POST /accounts/:personId/unlock', { ...of, body: { id } });
@@ -201,6 +208,7 @@ function AccountCell({ person, may, posts }: { person: Person; may: (right: stri
         {account?.factor && may('org.manage_access') && (
           <Action
             label={t('org.reset_factor')}
+            subject={subject}
             refreshes={['people']}
             run={async (_payload, id) => {
               await call('POST /accounts/:personId/reset-factor', { ...of, body: { id } });
@@ -211,6 +219,7 @@ function AccountCell({ person, may, posts }: { person: Person; may: (right: stri
           <Action
             danger
             label={t('org.disable')}
+            subject={subject}
             refreshes={['people']}
             run={async (_payload, id) => {
               await call('POST /accounts/:personId/disable', { ...of, body: { id } });
@@ -220,6 +229,7 @@ function AccountCell({ person, may, posts }: { person: Person; may: (right: stri
         {account?.status === 'disabled' && may('org.manage_access') && (
           <Action
             label={t('org.enable')}
+            subject={subject}
             refreshes={['people']}
             run={async (_payload, id) => {
               await call('POST /accounts/:personId/enable', { ...of, body: { id } });

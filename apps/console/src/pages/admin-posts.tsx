@@ -6,11 +6,15 @@ import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { areasQuery, call, meQuery, organsQuery } from '../api.ts';
 import { Action } from '../parts/action.tsx';
 import { DataTable, type Column } from '../parts/data-table.tsx';
+import { useGridChoices } from '../parts/grid-choices.ts';
 import { Page } from '../parts/page.tsx';
 import { usePages } from '../parts/use-pages.ts';
 import { wordsOf } from '../texts.ts';
 
-/** Posts 岗位 and their roles: the system administrator makes the post, the security administrator gives it roles. */
+/** A post of a whole town may look after a hundred grids; a row names the first ones. */
+const shownGrids = 4;
+
+/** Posts 岗位: the system administrator makes the post and sets its grids, the security administrator gives it roles. */
 export function AdminPostsPage() {
   const { t, name, language } = useLanguage();
   const navigate = useNavigate();
@@ -20,8 +24,13 @@ export function AdminPostsPage() {
   const { data: areas = [] } = useQuery(areasQuery);
   const may = (right: string) => me?.rights.includes(right) ?? false;
   const list = usePages(['posts', organ], (after) => call('GET /posts', { query: { organ, after } }));
+  const { nameOf, choicesIn } = useGridChoices(may('grid.read'));
   const organChoices = organs.map((one) => ({ value: one.id, label: name(one) }));
   const roleChoices = wordsOf('org.role.').map((value) => ({ value, label: t(`org.role.${value}`) }));
+  const gridWords = (codes: readonly string[]) => {
+    const shown = codes.slice(0, shownGrids).map(nameOf).join(t('say.comma'));
+    return codes.length > shownGrids ? `${shown}${t('say.grids_more', { count: codes.length })}` : shown;
+  };
   const columns: Column<Post>[] = [
     { title: t('col.post'), lead: true, cell: (row) => (language === 'en' ? row.titleEn : row.titleZh) },
     {
@@ -37,7 +46,7 @@ export function AdminPostsPage() {
         return area ? name(area) : row.area;
       },
     },
-    { title: t('col.grids'), className: 'figures', cell: (row) => row.grids.join(' ') },
+    { title: t('col.grids'), className: 'figures', cell: (row) => row.grids.length > 0 && gridWords(row.grids) },
     {
       title: t('col.actions'),
       cell: (row) => (
@@ -45,6 +54,7 @@ export function AdminPostsPage() {
           {may('org.grant_roles') && (
             <Action
               label={t('do.set_roles')}
+              subject={`${language === 'en' ? row.titleEn : row.titleZh} · ${organChoices.find((one) => one.value === row.organId)?.label ?? ''}`}
               initial={{ roles: row.roles }}
               questions={[
                 { name: 'roles', kind: 'choices', required: false, label: t('col.roles'), options: roleChoices },
@@ -55,10 +65,32 @@ export function AdminPostsPage() {
               }}
             />
           )}
+          {may('org.manage_organs') && may('grid.read') && (
+            <Action
+              label={t('do.set_grids')}
+              subject={`${language === 'en' ? row.titleEn : row.titleZh} · ${organChoices.find((one) => one.value === row.organId)?.label ?? ''}`}
+              initial={{ grids: row.grids }}
+              questions={[
+                {
+                  name: 'grids',
+                  kind: 'choices',
+                  required: false,
+                  label: t('col.grids'),
+                  help: t('say.grids_how'),
+                  options: choicesIn(row.area),
+                },
+              ]}
+              refreshes={['posts']}
+              run={async ({ grids = [] }, id) => {
+                await call('POST /posts/:id/grids', { params: { id: row.id }, body: { id, grids: grids as string[] } });
+              }}
+            />
+          )}
           {may('org.manage_organs') && (
             <Action
               danger
               label={t('do.close_post')}
+              subject={`${language === 'en' ? row.titleEn : row.titleZh} · ${organChoices.find((one) => one.value === row.organId)?.label ?? ''}`}
               questions={[{ name: 'on', kind: 'day', required: true, label: t('col.from') }]}
               refreshes={['posts']}
               run={async ({ on }, id) => {

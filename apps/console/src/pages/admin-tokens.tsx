@@ -31,6 +31,7 @@ export function AdminTokensPage() {
           <Action
             danger
             label={t('do.revoke')}
+            subject={row.name}
             refreshes={['tokens']}
             run={async (_payload, id) => {
               await call('POST /tokens/:id/revoke', { params: { id: row.id }, body: { id } });

@@ -5,7 +5,7 @@ import { lazy, Suspense } from 'react';
 import type { CaseView } from '@zhenshu/casefile/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { formatInstant } from '@zhenshu/ui/time.ts';
-import { caseQuery } from '../api.ts';
+import { caseQuery, gridsQuery } from '../api.ts';
 import { Attachments } from '../parts/attachments.tsx';
 import { ClockBars } from '../parts/clock-bar.tsx';
 import { Commands } from '../parts/commands.tsx';
@@ -68,12 +68,15 @@ export function CaseViewPage() {
 }
 
 function Head({ view }: { view: CaseView }) {
-  const { t, has } = useLanguage();
+  const { t, has, name } = useLanguage();
   const { case: one, data, organs } = view;
   const word = (key: string) => (typeof data[key] === 'string' && data[key] !== '' ? data[key] : null);
   const basis = data['basis'] as { basis: string; listVersion: string } | null | undefined;
   const supports = organs.filter((organ) => Array.isArray(data['supports']) && data['supports'].includes(organ.id));
-  const result = word('result');
+  // A result that was not passed by the check, or is being worked on again, is history and stands in the timeline.
+  const result = ['handled', 'checked', 'closed'].includes(one.state) ? word('result') : null;
+  const { data: grids = [] } = useQuery({ ...gridsQuery, enabled: one.grid !== null });
+  const grid = grids.find((known) => known.code === one.grid);
   const lines: [label: string, text: string | null][] = [
     [t('col.number'), one.number],
     [t('col.place'), one.place],
@@ -83,7 +86,7 @@ function Head({ view }: { view: CaseView }) {
     [t('field.organId'), one.organ],
     [t('say.basis'), basis ? `${basis.basis} · ${basis.listVersion}` : null],
     [t('field.supports'), supports.length > 0 ? supports.map((organ) => organ.name).join(t('say.comma')) : null],
-    [t('col.grid'), one.grid],
+    [t('col.grid'), grid ? name(grid) : one.grid],
     [t('col.level'), has(`catalog.level.${one.level}`) ? t(`catalog.level.${one.level}`) : one.level],
     [t('col.opened'), formatInstant(one.openedAt, t)],
     [t('col.closed'), one.closedAt && formatInstant(one.closedAt, t)],

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Empty, Skeleton } from 'antd';
-import { lazy, Suspense } from 'react';
+import { Alert, Empty, Skeleton } from 'antd';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import type { CaseView, WorkRow } from '@zhenshu/casefile/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { formatAgo } from '@zhenshu/ui/time.ts';
@@ -34,7 +34,8 @@ export function DeskPage() {
   const chosen = asked ?? queue[0]?.caseId;
   const at = queue.findIndex((row) => row.caseId === chosen);
   function choose(row: WorkRow | undefined): void {
-    void navigate({ to: '/desk', search: row ? { case: row.caseId } : {} });
+    // The router would put the queue back to where it stood when that case was last open.
+    void navigate({ to: '/desk', search: row ? { case: row.caseId } : {}, resetScroll: false });
   }
   useKeys((key) => {
     if (key === 'j') choose(queue[Math.min(queue.length - 1, at + 1)]);
@@ -71,8 +72,13 @@ function Queue({
 }) {
   const { t } = useLanguage();
   const now = useNow();
+  const box = useRef<HTMLElement>(null);
+  // Keys move the choice out of sight in a long queue; the next case opens by itself.
+  useEffect(() => {
+    box.current?.querySelector('[data-chosen=true]')?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   return (
-    <section className="desk-queue" aria-labelledby="queue-title">
+    <section className="desk-queue" aria-labelledby="queue-title" ref={box}>
       <h2 id="queue-title">
         {t('say.queue')} <small className="muted">{queue.length}</small>
       </h2>
@@ -83,8 +89,13 @@ function Queue({
       )}
       <ul>
         {queue.map((row) => (
-          <li key={row.task}>
-            <Link to="/desk" search={{ case: row.caseId }} aria-current={row.caseId === chosen ? 'true' : undefined}>
+          <li key={row.task} data-chosen={row.caseId === chosen}>
+            <Link
+              to="/desk"
+              search={{ case: row.caseId }}
+              resetScroll={false}
+              aria-current={row.caseId === chosen ? 'true' : undefined}
+            >
               <strong>{row.title}</strong>
               <span className="muted">{row.place}</span>
               <span className="split">
@@ -109,7 +120,7 @@ function Chosen({ id, onDone }: { id: string; onDone: () => void }) {
       </div>
     );
   }
-  const { lng, lat, mark, title } = view.case;
+  const { lng, lat, mark, title, grid } = view.case;
   return (
     <>
       <div className="desk-report">
@@ -128,6 +139,7 @@ function Chosen({ id, onDone }: { id: string; onDone: () => void }) {
         ) : (
           <p className="muted">{t('say.no_position')}</p>
         )}
+        {lng !== null && grid === null && <Alert type="warning" showIcon title={t('say.outside_grids')} />}
         <Neighbours view={view} />
       </div>
       <div className="desk-decision">

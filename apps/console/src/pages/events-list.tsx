@@ -116,7 +116,7 @@ export function EventsListPage() {
         columns={columns}
         list={list}
         rowKey={(row) => row.id}
-        empty={t(q || organ || town ? 'say.no_match' : 'say.no_events')}
+        empty={t(q || organ || town || (view !== 'open' && view !== 'all') ? 'say.no_match' : 'say.no_events')}
       />
     </Page>
   );
@@ -170,6 +170,7 @@ function Export({ asked }: { asked: Asked }) {
       link.download = `${t('nav.events')}.csv`;
       link.click();
       URL.revokeObjectURL(link.href);
+      if (after !== undefined) message.warning(t('say.export_cut', { count: rows.length }));
     } catch (problem) {
       message.error(say(problem));
     } finally {

@@ -1,23 +1,22 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Form, Input, Select, Switch } from 'antd';
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import type { ReportOutcome } from '@zhenshu/event/contract.ts';
 import { ApiProblem, newId } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
-import { call, queryClient } from '../api.ts';
+import { call, meQuery, queryClient } from '../api.ts';
 import { Page } from '../parts/page.tsx';
 import { useFirstFocus } from '../parts/use-first-focus.ts';
 import { useProblemText } from '../parts/problem.tsx';
 import { Uploader } from '../parts/uploader.tsx';
-import { bodyOf, missingIn, newDraft, type ReportDraft } from '../report-draft.ts';
+import { bodyOf, missingIn, newDraft, withoutPerson, type ReportDraft } from '../report-draft.ts';
 import { wordsOf } from '../texts.ts';
 
 const CountyMap = lazy(() => import('../parts/county-map.tsx').then((part) => ({ default: part.CountyMap })));
 
 /** A report on its way: what was written, and how sending it stands. */
 type Sent = { draft: ReportDraft; outcome: ReportOutcome | null; problem: string | null };
-const draftKey = 'zhenshu.report-draft';
-const sentKey = 'zhenshu.report-sent';
 const mostKept = 20;
 
 /**
@@ -27,13 +26,17 @@ const mostKept = 20;
 export function ReportNewPage() {
   const { t } = useLanguage();
   const say = useProblemText();
+  const { data: me } = useQuery(meQuery);
+  // Several people share the machine of a desk: each finds only his own callers.
+  const draftKey = `zhenshu.report-draft.${me?.person.id}`;
+  const sentKey = `zhenshu.report-sent.${me?.person.id}`;
   const [draft, setDraft] = useState<ReportDraft>(() => stored<ReportDraft>(draftKey) ?? newDraft(newId));
   const [sent, setSent] = useState<readonly Sent[]>(() => stored<Sent[]>(sentKey) ?? []);
   const [tried, setTried] = useState(false);
   const [uploading, setUploading] = useState(false);
   const [mapped, setMapped] = useState(draft.lng !== undefined);
-  useEffect(() => localStorage.setItem(draftKey, JSON.stringify(draft)), [draft]);
-  useEffect(() => localStorage.setItem(sentKey, JSON.stringify(sent.slice(0, mostKept))), [sent]);
+  useEffect(() => localStorage.setItem(draftKey, JSON.stringify(draft)), [draftKey, draft]);
+  useEffect(() => localStorage.setItem(sentKey, JSON.stringify(sent.slice(0, mostKept))), [sentKey, sent]);
   const missing = missingIn(draft);
   useFirstFocus('text');
   function change(part: Partial<ReportDraft>): void {
@@ -44,7 +47,7 @@ export function ReportNewPage() {
       setSent((now) => now.map((other) => (other.draft.id === one.id ? { ...other, ...part } : other)));
     settle({ problem: null });
     try {
-      settle({ outcome: await call('POST /reports', { body: bodyOf(one) }) });
+      settle({ outcome: await call('POST /reports', { body: bodyOf(one) }), draft: withoutPerson(one) });
       void queryClient.invalidateQueries({ queryKey: ['work'] });
       void queryClient.invalidateQueries({ queryKey: ['cases'] });
     } catch (problem) {
@@ -55,12 +58,17 @@ export function ReportNewPage() {
   }
   function submit(): void {
     setTried(true);
-    if (missing.length > 0) return;
+    if (missing.length > 0) {
+      focusOn(missing[0]!);
+      return;
+    }
     setSent((now) => [{ draft, outcome: null, problem: null }, ...now].slice(0, mostKept));
     void send(draft);
     setDraft(newDraft(newId));
     setTried(false);
     setMapped(false);
+    // The next caller waits: his first word can be typed at once.
+    focusOn('text');
   }
   const need = (name: 'text' | 'place') =>
     tried && missing.includes(name) ? { validateStatus: 'error' as const, help: t('say.needed') } : {};
@@ -124,7 +132,11 @@ export function ReportNewPage() {
                 onChange={(channel) => change({ channel: channel as ReportDraft['channel'] })}
               />
             </Labelled>
-            <Labelled name="phone" label={t('col.phone')}>
+            <Labelled
+              name="phone"
+              label={t('col.phone')}
+              {...(tried && missing.includes('phone') ? { validateStatus: 'error', help: t('event.phone') } : {})}
+            >
               <Input
                 id="phone"
                 inputMode="tel"
@@ -164,6 +176,7 @@ export function ReportNewPage() {
             setSent((now) => now.filter((other) => other.draft.id !== one.id));
             setDraft({ ...one, id: newId(), caseId: newId() });
             setMapped(one.lng !== undefined);
+            focusOn('text');
           }}
         />
       </div>
@@ -243,6 +256,10 @@ function Labelled({
       {children}
     </Form.Item>
   );
+}
+
+function focusOn(id: string): void {
+  document.querySelector<HTMLElement>(`#${id}`)?.focus();
 }
 
 function stored<T>(key: string): T | null {

@@ -8,9 +8,13 @@ import { useProblemText } from './problem.tsx';
 
 type Props = {
   readonly label: string;
+  /** Whom or what it is done to, said once more before it is done. */
+  readonly subject?: string;
   readonly questions?: readonly Question[];
   readonly initial?: Record<string, unknown>;
   readonly danger?: boolean;
+  /** Asked once more after the questions, before what cannot be undone. */
+  readonly confirm?: string;
   readonly primary?: boolean;
   /** Why it cannot be done now; disables the button and is shown with it. */
   readonly disabledReason?: string | undefined;
@@ -21,7 +25,18 @@ type Props = {
 };
 
 /** A button that gives a command: asks its questions, keeps its id until it succeeded, shows a secret once. */
-export function Action({ label, questions = [], initial, danger, primary, disabledReason, refreshes, run }: Props) {
+export function Action({
+  label,
+  subject,
+  questions = [],
+  initial,
+  danger,
+  confirm,
+  primary,
+  disabledReason,
+  refreshes,
+  run,
+}: Props) {
   const { t } = useLanguage();
   const { message, modal } = App.useApp();
   const say = useProblemText();
@@ -37,9 +52,12 @@ export function Action({ label, questions = [], initial, danger, primary, disabl
       modal.success({
         title: t('say.shown_once'),
         content: (
-          <Typography.Text copyable={{ text: secret }} code>
-            {secret}
-          </Typography.Text>
+          <>
+            {subject && <p>{subject}</p>}
+            <Typography.Text copyable={{ text: secret }} code>
+              {secret}
+            </Typography.Text>
+          </>
         ),
       });
     } else message.success(t('say.done', { command: label }));
@@ -51,6 +69,7 @@ export function Action({ label, questions = [], initial, danger, primary, disabl
     }
     modal.confirm({
       title: t('say.sure', { command: label }),
+      content: subject,
       okText: label,
       okButtonProps: { danger: danger === true },
       onOk: () => give({}).catch((problem: unknown) => void message.error(say(problem))),
@@ -69,7 +88,15 @@ export function Action({ label, questions = [], initial, danger, primary, disabl
         {label}
       </Button>
       <Modal open={opened} onCancel={() => setOpened(false)} title={label} footer={null} destroyOnHidden>
-        <FieldForm questions={questions} submit={label} danger={danger} initial={initial} onSubmit={give} />
+        {subject && <p>{subject}</p>}
+        <FieldForm
+          questions={questions}
+          submit={label}
+          danger={danger}
+          confirm={confirm}
+          initial={initial}
+          onSubmit={give}
+        />
       </Modal>
     </>
   );

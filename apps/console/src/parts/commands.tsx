@@ -151,6 +151,7 @@ function Command({
           questions={questions}
           caseId={caseId}
           submit={words}
+          keep={`zhenshu.command.${caseId}.${offer.command}`}
           danger={danger}
           confirm={danger ? t('say.sure', { command: words }) : undefined}
           onSubmit={give}

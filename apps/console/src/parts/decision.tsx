@@ -60,8 +60,15 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
     setOrgan(undefined);
     setDropped([]);
   }
+  /** Takes the last choice back: the organ, else the condition, else the class. */
+  function stepBack(): void {
+    if (chosenOrgan !== undefined) setOrgan(undefined);
+    else if (chosenCondition !== undefined) setCondition(undefined);
+    else if (files) chooseClass(undefined);
+  }
   useKeys((key, event) => {
     if (key === 'Ctrl+Enter') void decide();
+    if (key === 'Escape') stepBack();
     if (!/^[1-9]$/.test(key)) return;
     event.preventDefault();
     const at = Number(key) - 1;

@@ -7,6 +7,7 @@ import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { formatAmount } from '@zhenshu/ui/time.ts';
 import { proposalsQuery } from '../api.ts';
 import { classOf, fieldAt, payloadOf, type Field } from '../schema-fields.ts';
+import { AreaParts } from './area-parts.tsx';
 import { ClassSelect } from './class-select.tsx';
 import { OrganSelect, OrgansSelect } from './organ-select.tsx';
 import { AreaField, PositionField } from './place-fields.tsx';
@@ -34,6 +35,7 @@ export function FieldForm({
   danger,
   confirm,
   initial,
+  keep,
   onSubmit,
 }: {
   questions: readonly Question[];
@@ -45,6 +47,8 @@ export function FieldForm({
   /** Asked before sending what cannot be undone. */
   confirm?: string | undefined;
   initial?: Values | undefined;
+  /** Name under which this tab keeps what was filled in until it is sent: a reload on a phone loses nothing. */
+  keep?: string | undefined;
   onSubmit: (payload: Values) => Promise<void>;
 }) {
   const { t } = useLanguage();
@@ -54,12 +58,17 @@ export function FieldForm({
   const [busy, setBusy] = useState(false);
   const [uploading, setUploading] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
+  const [kept] = useState<Values>(() => ({
+    ...initial,
+    ...(JSON.parse((keep && sessionStorage.getItem(keep)) || '{}') as Values),
+  }));
 
   async function send(values: Values): Promise<void> {
     setBusy(true);
     setProblem(null);
     try {
       await onSubmit(payloadOf(values));
+      if (keep) sessionStorage.removeItem(keep);
     } catch (error) {
       const fields = error instanceof ApiProblem ? error.errors.map((one) => fieldAt(one.path)) : [];
       const mine = questions.filter((question) => fields.includes(question.name));
@@ -83,7 +92,10 @@ export function FieldForm({
     <Form
       form={form}
       layout="vertical"
-      initialValues={initial ?? {}}
+      initialValues={kept}
+      onValuesChange={(_change, values) => {
+        if (keep) sessionStorage.setItem(keep, JSON.stringify(values));
+      }}
       onFinish={ask}
       scrollToFirstError
       className="field-form"
@@ -124,6 +136,7 @@ function FieldItem({
   const item = { name, label, rules, ...(question.help ? { extra: question.help } : {}) };
   if (kind === 'condition') return <ConditionItem item={item} caseId={caseId} />;
   if (kind === 'organ' || kind === 'organs') return <OrganItem item={item} kind={kind} caseId={caseId} />;
+  if (kind === 'parts') return <AreaParts item={item} pattern={pattern} min={min} max={question.max} />;
   if (kind === 'class')
     return (
       <Form.Item {...item} label={t('field.code')}>
@@ -137,7 +150,13 @@ function FieldItem({
         getValueProps={(value: string | undefined) => ({ value: value ? dayjs(value) : null })}
         normalize={(value: Dayjs | null) => value?.format('YYYY-MM-DD')}
       >
-        <DatePicker className="full" />
+        <DatePicker
+          className="full"
+          // Enter takes over the day that was typed; it must not send the form.
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') event.preventDefault();
+          }}
+        />
       </Form.Item>
     );
   return <Form.Item {...item}>{control(question, t, onBusy)}</Form.Item>;
@@ -187,6 +206,7 @@ function control(question: Question, t: (key: string) => string, onBusy: (busy: 
     case 'condition':
     case 'organ':
     case 'organs':
+    case 'parts':
       return <Input maxLength={max ?? 200} autoComplete="off" />;
   }
 }

@@ -3,9 +3,10 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Drawer, Select, Skeleton, Space } from 'antd';
 import { useState } from 'react';
 import type { ListVersion } from '@zhenshu/catalog/contract.ts';
+import { addDays, dayOf } from '@zhenshu/kernel/calendar.ts';
 import { addressOf } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
-import { call } from '../api.ts';
+import { areasQuery, call, organsQuery } from '../api.ts';
 import { wordsOf } from '../texts.ts';
 import { Action } from './action.tsx';
 import { DataTable, type Column } from './data-table.tsx';
@@ -19,6 +20,7 @@ import { Instant } from './words.tsx';
 export function ListVersions({ edits }: { edits: boolean }) {
   const { t } = useLanguage();
   const now = useNow();
+  const today = dayOf(now);
   const navigate = useNavigate();
   const { list: asked } = useSearch({ from: '/shell/lists' });
   const list = asked as ListVersion['list'] | undefined;
@@ -31,13 +33,13 @@ export function ListVersions({ edits }: { edits: boolean }) {
     {
       title: t('col.state'),
       className: 'nowrap',
-      cell: (row) => (
-        <span className={`tag ${row.status === 'published' ? 'done' : 'quiet'}`}>
-          {t(`catalog.status.${row.status}`)}
-        </span>
-      ),
+      cell: (row) => <span className={`tag ${inForce(row, today) ? 'done' : 'quiet'}`}>{t(stateOf(row, today))}</span>,
     },
-    { title: t('col.period'), className: 'figures', cell: (row) => row.from && `${row.from} – ${row.to ?? ''}` },
+    {
+      title: t('col.period'),
+      className: 'figures',
+      cell: (row) => row.from && `${row.from} – ${row.to ? addDays(row.to, -1) : ''}`,
+    },
     { title: t('col.entries'), className: 'figures', cell: (row) => row.entries },
     { title: t('col.source'), cell: (row) => row.source },
     { title: t('col.at'), className: 'figures', cell: (row) => <Instant at={row.createdAt} now={now} /> },
@@ -57,6 +59,7 @@ export function ListVersions({ edits }: { edits: boolean }) {
           {edits && row.status === 'draft' && (
             <Action
               label={t('do.publish')}
+              subject={`${t(`catalog.list.${row.list}`)} ${row.scheme} ${row.version} · ${row.entries}`}
               questions={[
                 { name: 'from', kind: 'day', required: true, label: t('col.from'), help: t('say.publish_from') },
               ]}
@@ -121,8 +124,40 @@ export function ListVersions({ edits }: { edits: boolean }) {
   );
 }
 
+/** Whether a version holds on a day; one that is superseded does so until its period ends (`to` is the first day without it). */
+function inForce({ from, to }: ListVersion, day: string): boolean {
+  return from !== null && from <= day && (to === null || to > day);
+}
+
+function stateOf(version: ListVersion, day: string): string {
+  if (version.status === 'draft' || version.from === null) return 'catalog.status.draft';
+  if (version.from > day) return 'say.from_later';
+  return inForce(version, day) ? 'catalog.status.published' : 'catalog.status.superseded';
+}
+
+/** A key of the comparison in words: kind:code, a duty's also with area, part and organ. */
+function useEntryWords(): (key: string) => string {
+  const { t, has, name } = useLanguage();
+  const { data: organs = [] } = useQuery(organsQuery);
+  const { data: areas = [] } = useQuery(areasQuery);
+  return (key) => {
+    const [kind = '', code = '', area, role, organId] = key.split(':');
+    if (!has(`catalog.kind.${kind}`)) return key;
+    if (!organId) return [t(`catalog.kind.${kind}`), ...key.split(':').slice(1)].join(' ');
+    const place = areas.find((one) => String(one.code) === area);
+    const organ = organs.find((one) => one.id === organId);
+    return [
+      `${t(`catalog.kind.${kind}`)} ${code}`,
+      place ? name(place) : area,
+      t(`catalog.role.${role}`),
+      organ ? name(organ) : organId,
+    ].join(' · ');
+  };
+}
+
 function Comparison({ version }: { version: ListVersion }) {
   const { t } = useLanguage();
+  const wordsOfEntry = useEntryWords();
   const { data, error, refetch } = useQuery({
     queryKey: ['difference', version.id],
     queryFn: () => call('GET /lists/versions/:id/difference', { params: { id: version.id } }),
@@ -138,7 +173,7 @@ function Comparison({ version }: { version: ListVersion }) {
           </summary>
           <ul className="plain figures">
             {data[key].map((entry) => (
-              <li key={entry}>{entry}</li>
+              <li key={entry}>{wordsOfEntry(entry)}</li>
             ))}
           </ul>
         </details>

@@ -102,6 +102,7 @@ function PersonMenu({ me }: { me: Me }) {
   async function signOut(): Promise<void> {
     await call('DELETE /session').catch((problem: unknown) => message.error(say(problem)));
     queryClient.clear();
+    sessionStorage.clear();
     await router.navigate({ to: '/sign-in', search: {} });
   }
   async function switchTo(postId: string): Promise<void> {

@@ -66,6 +66,10 @@ export function Uploader({
     for (const item of added) void send(item);
     if (input.current) input.current.value = '';
   }
+  function forget(): void {
+    stored.current = stored.current.filter((known) => !earlier.includes(known));
+    onChange?.([...stored.current]);
+  }
   function remove(item: Item): void {
     setItems((now) => now.filter((other) => other.id !== item.id));
     stored.current = stored.current.filter((other) => other !== item.id);
@@ -90,7 +94,14 @@ export function Uploader({
       >
         {t('do.add_files')}
       </Button>
-      {earlier.length > 0 && <p className="muted">{t('say.files_before', { count: earlier.length })}</p>}
+      {earlier.length > 0 && (
+        <p className="muted">
+          {t('say.files_before', { count: earlier.length })}{' '}
+          <Button size="small" onClick={forget}>
+            {t('do.remove_earlier')}
+          </Button>
+        </p>
+      )}
       {items.length > 0 && (
         <ul>
           {items.map((item) => (

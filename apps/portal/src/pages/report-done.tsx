@@ -30,13 +30,14 @@ export function ReportDonePage() {
 
   return (
     <Page title={t('done.title')}>
+      <p className="only-print">{t('site.name')}</p>
       {receipt.earlier && <p className="notice">{t('done.earlier')}</p>}
       <p>{t('done.words')}</p>
       <div className="receipt">
         <dl>
           <div>
             <dt>{t('done.number')}</dt>
-            <dd>{receipt.number}</dd>
+            <dd className="number">{receipt.number}</dd>
           </div>
           <div>
             <dt>{t('done.code')}</dt>
@@ -45,6 +46,7 @@ export function ReportDonePage() {
         </dl>
         <Qr text={address} label={t('done.qr')} />
         <p className="quiet">{t('done.qr')}</p>
+        <p className="only-print">{address.split('?')[0]}</p>
       </div>
       <div className="actions no-print">
         <button type="button" className="primary" onClick={() => void save(receipt)}>
