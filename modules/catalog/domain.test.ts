@@ -306,9 +306,9 @@ test('a name several organs have means the one inside the area of the row', () =
   );
   assert.deepEqual(organsNamed(table), ['综合执法队', '住建局', '没有局']);
   const organs = [
-    { asked: '综合执法队', id: organ(1), area: town },
-    { asked: '综合执法队', id: organ(2), area: otherTown },
-    { asked: '住建局', id: organ(3), area: whole },
+    { asked: '综合执法队', name: '综合执法队', id: organ(1), area: town },
+    { asked: '综合执法队', name: '综合执法队', id: organ(2), area: otherTown },
+    { asked: '住建局', name: '住建局', id: organ(3), area: whole },
   ];
   let next = 100;
   const { entries, report } = readDuties(table, { county, classes: [aCategory()], organs }, () => organ(next++));

@@ -10,6 +10,7 @@ import { makeHttp } from '@zhenshu/kernel/http.ts';
 import { makeLog } from '@zhenshu/kernel/log.ts';
 import { anId, testConfig, testCtx, testDatabase } from '@zhenshu/kernel/testing.ts';
 import { roles, type Role } from '@zhenshu/org/contract.ts';
+import { readSheet } from '@zhenshu/kernel/sheet.ts';
 import { findOrgansByName, seedOrg } from '@zhenshu/org/server.ts';
 import type {
   Category,
@@ -366,6 +367,10 @@ test('duties are imported by organ name, proposed with their reason, exported, a
   );
   const file = await call('leader', `GET /lists/duty/export?version=${version.id}`);
   assert.equal(file.status, 200);
+  const exported = await readSheet({ fileName: 'duty.xlsx', bytes: Buffer.from(file.bytes) });
+  const cells = exported.rows.flatMap((row) => Object.values(row.cells));
+  // Two towns have an organ of the other name: only its id says which.
+  assert.deepEqual([cells.includes('住建局'), cells.includes(organs['team']!)], [true, true]);
   const back = await importSheet('manager', 'duty', file.bytes, { scheme: 'duties', file: 'back.xlsx' });
   assert.deepEqual(back.body.report.problems, []);
   const difference = await call<Difference>('leader', `GET /lists/versions/${back.body.versionId}/difference`);

@@ -25,7 +25,7 @@ export function makeHandlers(deps: Deps): Handlers<typeof catalogContract> {
     'POST /lists/versions/:id/publish': (ctx, { params, body }) =>
       publishList(ctx, { id: body.id, versionId: params.id, from: body.from }),
     'GET /lists/:list/export': async (ctx, { params, query }, { reply }) => {
-      const { fileName, bytes } = await exportList(ctx, params.list, query.version);
+      const { fileName, bytes } = await exportList(ctx, deps, params.list, query.version);
       reply
         .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
         .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`);

@@ -16,7 +16,12 @@ import { clean, hasColumns, openSheet, type Row, type Table } from './sheet.ts';
 export type Draft<E> = { readonly entries: readonly E[]; readonly report: ImportReport };
 
 /** An organ a sheet may mean by a name or id. */
-export type OrganMatch = { readonly asked: string; readonly id: string; readonly area: number };
+export type OrganMatch = {
+  readonly asked: string;
+  readonly id: string;
+  readonly name: string;
+  readonly area: number;
+};
 
 /** What the rows of duties and conditions are checked against. */
 export type Known = {

@@ -1,16 +1,22 @@
+import { dayOf } from '@zhenshu/kernel/calendar.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import { writeSheet } from '@zhenshu/kernel/sheet.ts';
 import type { ListName } from '../contract.ts';
 import { messages } from '../messages.ts';
 import { categoryColumns, conditionColumns, dutyColumns } from '../messages/columns.ts';
+import type { Deps } from './import.ts';
 import { findVersion, listCategories, listConditions, listDuties } from '../store.ts';
 
 type Word = keyof typeof messages;
 
-/** A version as xlsx in the columns and words the import reads; organs stand with their ids, which the import reads too. */
+/**
+ * A version as xlsx in the columns and words the import reads. Organs stand with their names, as people know them; one
+ * that is closed by now or shares its name stands with its id, which the import reads too.
+ */
 export async function exportList(
   ctx: Ctx,
+  deps: Deps,
   list: ListName,
   versionId: string,
 ): Promise<{ fileName: string; bytes: Buffer }> {
@@ -35,6 +41,15 @@ export async function exportList(
     }
     if (list === 'duty') {
       const entries = await listDuties(tx, county, versionId);
+      const ids = [...new Set(entries.map((entry) => entry.organId))];
+      const known = await deps.findOrgansByName(tx, county, ids, dayOf(ctx.now));
+      const names = new Map(known.map((organ) => [organ.id, organ.name]));
+      const asked = await deps.findOrgansByName(tx, county, [...new Set(names.values())], dayOf(ctx.now));
+      const alone = Map.groupBy(asked, (organ) => organ.name);
+      const shown = (id: string) => {
+        const name = names.get(id);
+        return name !== undefined && alone.get(name)?.length === 1 ? name : id;
+      };
       return {
         version: found,
         header: headerOf(dutyColumns),
@@ -43,7 +58,7 @@ export async function exportList(
           code,
           String(area),
           zh(`catalog.role.${role}`),
-          organId,
+          shown(organId),
           zh(`catalog.level.${level}`),
           basis,
         ]),

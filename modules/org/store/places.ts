@@ -370,7 +370,7 @@ export async function findOrgansByName(tx: Tx, county: number, names: readonly s
   return rows.flatMap((row) =>
     names
       .filter((name) => name === row.nameZh || name === row.id)
-      .map((asked) => ({ asked, id: row.id, area: row.area })),
+      .map((asked) => ({ asked, id: row.id, name: row.nameZh, area: row.area })),
   );
 }
 
