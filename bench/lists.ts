@@ -62,9 +62,9 @@ async function addClosed(client: pg.Client, count: number): Promise<void> {
        lat_micro, subject, level, state, version, data, opened_at, due_at, mark, closed_at, head)
      select c.county, gen_random_uuid(), c.kind, t.area, t.area / 1000 * 1000, c.line, c.grid, c.organ_id, c.organs, null, c.title,
        c.place, c.lng_micro, c.lat_micro, c.subject, c.level, c.state, c.version, c.data,
-       now() - (n % 730) * interval '1 day' - n * interval '1 ms', c.due_at, c.mark, now() - (n % 730) * interval '1 day', c.head
-     from generate_series(1, $1::int) n join model c on c.n = 1 + n % (select count(*) from model),
-       lateral (select (array[990101101001, 990101101201, 990101001000, 990101200000])[1 + n % 4]::bigint as area) t`,
+       now() - (i % 730) * interval '1 day' - i * interval '1 ms', c.due_at, c.mark, now() - (i % 730) * interval '1 day', c.head
+     from generate_series(1, $1::int) i join model c on c.n = 1 + i % (select count(*) from model),
+       lateral (select (array[990101101001, 990101101201, 990101001000, 990101200000])[1 + i % 4]::bigint as area) t`,
     [count],
   );
   await client.query(
