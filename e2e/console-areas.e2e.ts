@@ -50,7 +50,9 @@ test('the administrator adds a village, is told at the field what is wrong, spli
   const merging = page.getByRole('dialog');
   await merging.getByLabel('与哪些区划合并').fill('东溪');
   await page.getByTitle('东溪村 990101 101 298').click();
-  await merging.getByLabel('中文名称').click();
+  await merging.getByLabel('与哪些区划合并').press('Tab');
+  await merging.getByText('东溪村 990101 101 298').waitFor();
+  assert.equal(await merging.locator('.ant-select-selection-item').count(), 1);
   await day(merging, `${next}-09-01`);
   await look(page, 'areas-merge-zh');
   await merging.getByRole('button', { name: '合并' }).click();
@@ -84,7 +86,10 @@ test('on a phone and in English, an area that is still in use is not closed, and
 test('the administrator chooses grids of the area of a post, and the row names them', async () => {
   const { page, faults, context } = await signedIn(browser, 'sysadmin', desktop);
   await page.goto(`${url}/admin/posts`);
-  const row = page.getByRole('row').filter({ has: page.getByRole('button', { name: '设置网格' }) }).first();
+  const row = page
+    .getByRole('row')
+    .filter({ has: page.getByRole('button', { name: '设置网格' }) })
+    .first();
   await row.getByRole('button', { name: '设置网格' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('负责网格').click();

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { desktop, look, phone, signedIn, startBrowser, url } from './browser.ts';
 
@@ -8,11 +10,12 @@ after(() => browser.close());
 test('every page of the console opens for its people, in both languages and on a phone', async () => {
   const faults: string[] = [];
   for (const [username, language, options, pages] of [
-    ['clerk1', 'zh', desktop, ['work', 'events', 'report', 'map', 'lists']],
-    ['clerk1', 'en', phone, ['work', 'events', 'report']],
+    ['clerk1', 'zh', desktop, ['work', 'events', 'report', 'report/import', 'map', 'lists']],
+    ['clerk1', 'en', phone, ['work', 'events', 'report', 'report/import']],
     ['secadmin', 'zh', desktop, ['admin/people', 'admin/posts', 'admin/tokens']],
     ['sysadmin', 'en', desktop, ['admin/organs', 'admin/calendar']],
-    ['sysadmin', 'zh', phone, ['admin/calendar']],
+    ['sysadmin', 'zh', desktop, ['admin/areas', 'admin/posts']],
+    ['sysadmin', 'zh', phone, ['admin/areas', 'admin/calendar']],
     ['auditor', 'zh', desktop, ['admin/ledger']],
   ] as const) {
     const visitor = await signedIn(browser, username, options, language);
@@ -55,6 +58,107 @@ test("the administrator pastes next year's notice, mends what is told by row, co
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await page.getByText('本县导入').waitFor();
   await look(page, 'calendar-next-year-zh');
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('a clerk imports a table: the good row is taken in, the bad one told by line, and the same table doubles nothing', async () => {
+  const { page, faults, context } = await signedIn(browser, 'clerk1');
+  await page.goto(`${url}/report`);
+  await page.getByRole('main').getByRole('link', { name: '表格导入' }).click();
+  await page.waitForURL('**/report/import');
+  const [template] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '下载模板' }).click(),
+  ]);
+  const heads = readFileSync(await template.path(), 'utf8').trimEnd();
+  assert.match(heads, /^\ufeff内容,地点,上报时间,编号,/);
+  const cells = (text: string, at: string, number: string) =>
+    heads.split(',').map((_, column) => [text, '溪口社区集市', at, number][column] ?? '');
+  const table = (rows: readonly string[][]) => ({
+    name: '工单.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from([heads, ...rows.map((row) => row.join(','))].join('\r\n')),
+  });
+  const good = cells('路灯不亮', '2026-01-05 09:30', 'E2E-0001');
+  const rows = [good, cells('井盖松动', '昨天下午', 'E2E-0002')];
+  const send = page.getByRole('main').getByRole('button', { name: '导入', exact: true });
+  assert.ok(await send.isDisabled());
+  await page.getByLabel('表格文件').setInputFiles(table(rows));
+  await send.click();
+  await page.getByText('读到 2 行，新登记 1 件').waitFor();
+  const told = page.getByRole('table', { name: '问题行' }).getByRole('row').nth(1);
+  assert.deepEqual(await told.getByRole('cell').allInnerTexts(), ['3', '上报时间', '昨天下午', '时间看不懂']);
+  await look(page, 'report-imported-zh');
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '下载问题行' }).click(),
+  ]);
+  assert.match(readFileSync(await saved.path(), 'utf8'), /\r\n3,上报时间,昨天下午,时间看不懂\r\n$/);
+
+  await page.getByLabel('表格文件').setInputFiles(table([good, cells('井盖松动', '2026-01-06 16:00', 'E2E-0002')]));
+  await send.click();
+  await page.getByText('读到 2 行，新登记 1 件').waitFor();
+  await page.getByText('之前已收 1 件，空行 0 行，有问题 0 行').waitFor();
+
+  await page.getByLabel('表格文件').setInputFiles({ ...table([]), buffer: Buffer.from('标题,地点\n路灯,集市\n') });
+  await send.click();
+  await page.getByText('表格里没有“内容”列').waitFor();
+  await page.getByText('读到的列：标题、地点').waitFor();
+  await look(page, 'report-import-refused-zh');
+
+  await page.getByLabel('表格文件').setInputFiles(table(rows));
+  await context.setOffline(true);
+  await send.click();
+  await page.getByText('没有收到服务器的答复').waitFor();
+  await page.getByText('再导入同一张表是安全的').waitFor();
+  await context.setOffline(false);
+  await send.click();
+  await page.getByText('之前已收 1 件，空行 0 行，有问题 1 行').waitFor();
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('the administrator imports grids: sees by feature what is wrong, leaves it out by choice, and confirms', async () => {
+  const { page, faults, context } = await signedIn(browser, 'sysadmin');
+  const path = join(import.meta.dirname, '../catalogs/demo/grids.json');
+  const { features } = JSON.parse(readFileSync(path, 'utf8')) as {
+    features: { properties: Record<string, unknown> }[];
+  };
+  const [one, two] = features;
+  const nameless = { ...two, properties: { ...two!.properties, name: '' } };
+  const fileOf = (all: readonly unknown[]) => ({
+    name: 'grids.geojson',
+    mimeType: 'application/geo+json',
+    buffer: Buffer.from(JSON.stringify({ type: 'FeatureCollection', features: all })),
+  });
+  await page.goto(`${url}/work`);
+  await page.getByRole('navigation').getByRole('link', { name: '网格' }).click();
+  await page.getByRole('link', { name: '990101101001001' }).waitFor();
+  await look(page, 'grids-zh');
+  await page.getByRole('button', { name: '导入网格' }).click();
+  const form = page.getByRole('dialog');
+  await form.getByLabel('网格文件').setInputFiles({ ...fileOf([]), buffer: Buffer.from('no map') });
+  await form.getByText('文件不是 GeoJSON').waitFor();
+  await form.getByLabel('网格文件').setInputFiles(fileOf([one, nameless]));
+  await form.getByText('读到 2 个，可导入 1 个，略过 1 个，问题 1 个').waitFor();
+  await form.getByRole('cell', { name: '缺少网格名称' }).waitFor();
+  await form.locator('.map[data-drawn]').waitFor();
+  const send = form.getByRole('button', { name: '导入网格' });
+  assert.ok(await send.isDisabled());
+  await look(page, 'grid-import-zh');
+  await form.getByLabel('替换整个村（社区）').check();
+  await form.getByText('将撤销').waitFor();
+  await form.getByLabel('只替换编码相同的网格').check();
+  await form.getByText('将撤销').waitFor({ state: 'hidden' });
+  await form.getByLabel('略过有误的 1 个网格').check();
+  await send.click();
+  await page.locator('.ant-modal-confirm').getByRole('button', { name: '导入网格' }).click();
+  await form.getByText('已导入 1 个网格').waitFor();
+  await form.getByText('略过了 1 个有误的网格').waitFor();
+  await look(page, 'grid-imported-zh');
+  await form.getByRole('button', { name: '看地图' }).click();
+  await form.waitFor({ state: 'hidden' });
   assert.deepEqual(faults, []);
   await context.close();
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { strToU8, zipSync } from 'fflate';
+import { sm3 } from '@zhenshu/kernel/hash.ts';
 import { writeSheet } from '@zhenshu/kernel/sheet.ts';
 import { anId } from '@zhenshu/kernel/testing.ts';
 import { startDemo, type Answer } from './testing.ts';
@@ -66,7 +67,7 @@ test('good rows are kept and bad ones told by line, column and value, in one tab
       [7, '电话', '12', 'event.phone'],
       [8, '区划代码', '990101102000', 'event.bad_area'],
       [9, '区划代码', '不是代码', 'event.bad_area'],
-      [11, null, 'A-8', 'event.future'],
+      [11, '上报时间', '2099-01-01', 'event.future'],
       [13, '内容', '长'.repeat(20), 'event.too_long'],
     ],
   );
@@ -179,6 +180,7 @@ test('what is no table is refused as unreadable with the reason, and nothing is 
     await importAs('clerk1', Buffer.from([0x25, 0x50, 0x44, 0x46, 0, 0, 1]), 'a.pdf'),
     await importAs('clerk1', '\n\n  \n', 'a.csv'),
     await importAs('clerk1', `内容\n${'x\n'.repeat(200_001)}`, 'a.csv'),
+    await importAs('clerk1', `内容${',x'.repeat(300)}\n路灯\n`, 'a.csv'),
   ];
   assert.deepEqual(
     answers.map(({ status, body }) => [status, body.code, body.data?.reason]),
@@ -188,6 +190,7 @@ test('what is no table is refused as unreadable with the reason, and nothing is 
       [422, 'event.sheet_unreadable', 'sheet.not_a_table'],
       [422, 'event.sheet_unreadable', 'sheet.no_header'],
       [422, 'event.sheet_unreadable', 'sheet.too_large'],
+      [422, 'event.sheet_unreadable', 'sheet.too_many_columns'],
     ],
   );
   const over = await importAs('clerk1', Buffer.alloc(20 * 1024 * 1024 + 1, 'x'));
@@ -208,4 +211,95 @@ test('only who may report imports, and nobody beyond his own area', async () => 
   const [report] = await reportsOf('I-1');
   const { body } = await demo.as('clerk1', `GET /cases/${report!.case_id}`);
   assert.deepEqual([body.case.area, body.case.grid], [990101101000, null]);
+});
+
+test('nobody can take the place of a row beforehand: its identity cannot be told from what it says', async () => {
+  const digest = sm3('990101 hotline J-1').toString('hex');
+  const uuid = (hex: string) =>
+    `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
+  const posted = await demo.as(null, 'POST /public/reports', {
+    id: uuid(digest.slice(0, 32)),
+    caseId: uuid(digest.slice(32)),
+    text: '占位',
+    place: '某处',
+  });
+  assert.equal(posted.status, 200, JSON.stringify(posted.body));
+  const { body } = await importAs('clerk1', '编号,内容\nJ-1,有人占用应急通道\n');
+  assert.deepEqual([body.stored, body.repeated, body.problems], [1, 0, []]);
+  assert.equal((await reportsOf('J-1'))[0]?.text, '有人占用应急通道');
+});
+
+test('a row is cut by characters, and each field held to its length and told by its column', async () => {
+  const lamp = '🏮';
+  const table = [
+    '编号,内容,地点,姓名,区划代码',
+    `K-1,${'灯'.repeat(59)}${lamp.repeat(4)},,,`,
+    `K-2,${lamp.repeat(4000)},${lamp.repeat(200)},${lamp.repeat(40)},`,
+    `K-3,${lamp.repeat(4001)},,,`,
+    `K-4,路灯,${lamp.repeat(201)},,`,
+    `K-5,路灯,,${'名'.repeat(41)},`,
+    `${'K'.repeat(61)},路灯,,,`,
+    'K-7,路灯,,,990101101999',
+    'K-8,路灯,,,990101101000',
+  ].join('\n');
+  const { status, body } = await importAs('clerk1', table);
+  assert.equal(status, 200, JSON.stringify(body));
+  assert.equal(body.stored, 3);
+  assert.deepEqual(
+    body.problems.map(({ line, column, value, code }: Record<string, unknown>) => [line, column, value, code]),
+    [
+      [4, '内容', lamp.repeat(200), 'event.too_long'],
+      [5, '地点', lamp.repeat(200), 'event.too_long'],
+      [6, '姓名', '名'.repeat(41), 'event.too_long'],
+      [7, '编号', 'K'.repeat(61), 'event.too_long'],
+      [8, '区划代码', '990101101999', 'event.unknown_area'],
+    ],
+  );
+  assert.equal((await reportsOf('K-1'))[0]?.place, `${'灯'.repeat(59)}${lamp}`);
+});
+
+test('a row that breaks is told by its line, the others stay, and it comes in once the fault is mended', async () => {
+  const table = '编号,内容\nL-1,路灯不亮\nL-2,井盖没了\nL-3,垃圾成堆\n';
+  await demo.sql(`alter table event.report add constraint report_test check (external <> 'L-2')`);
+  const { status, body } = await importAs('clerk1', table);
+  await demo.sql('alter table event.report drop constraint report_test');
+  assert.equal(status, 200, JSON.stringify(body));
+  assert.deepEqual([body.stored, body.repeated], [2, 0]);
+  assert.deepEqual(body.problems, [{ line: 3, column: null, value: 'L-2', code: 'event.row_failed' }]);
+  const again = await importAs('clerk1', table);
+  assert.deepEqual([again.body.stored, again.body.repeated, again.body.problems], [1, 2, []]);
+});
+
+test('without numbers, two callers with the same words are two reports, also when sent again', async () => {
+  const table = '内容,联系电话\n公交站牌倒了,19900003331\n公交站牌倒了,19900003332\n公交站牌倒了,19900003331\n';
+  const first = await importAs('clerk1', table);
+  assert.deepEqual([first.body.stored, first.body.repeated, first.body.problems], [2, 1, []]);
+  const again = await importAs('clerk1', table);
+  assert.deepEqual([again.body.stored, again.body.repeated, again.body.problems], [0, 3, []]);
+});
+
+test('a table that a colleague sent before is known, by its numbers and by its words', async () => {
+  const table = '编号,内容\nM-1,路灯不亮\n,井盖没了\n';
+  assert.equal((await importAs('clerk1', table)).body.stored, 2);
+  const { body } = await importAs('clerk2', table);
+  assert.deepEqual([body.stored, body.repeated, body.problems], [0, 2, []]);
+});
+
+test('others have their turn while many rows are read', async (t) => {
+  const began = performance.now();
+  let [last, longest] = [began, 0];
+  let next: NodeJS.Immediate;
+  const turn = () => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+    next = setImmediate(turn);
+  };
+  next = setImmediate(turn);
+  const { body } = await importAs('clerk1', `编号,内容,地点\n${'N-1,路灯不亮,老街口\n'.repeat(40_000)}`);
+  clearImmediate(next);
+  const whole = performance.now() - began;
+  t.diagnostic(`40,000 rows: ${Math.round(whole)} ms, others waited ${Math.round(longest)} ms at most`);
+  assert.deepEqual([body.stored, body.repeated], [1, 39_999]);
+  assert.ok(longest < whole / 4);
 });

@@ -73,11 +73,15 @@ export const refusalCodes = [
   'event.bad_position',
   'event.bad_area',
   'event.too_long',
+  'event.row_failed',
   'event.nowhere',
 ] as const;
 
-const Text = words(4000);
-const Place = words(200);
+/** The most characters of what a report says, at every door. */
+export const longest = { text: 4000, place: 200, external: 60, name: 40 } as const;
+
+const Text = words(longest.text);
+const Place = words(longest.place);
 const Files = Type.Array(Id, { maxItems: 12, uniqueItems: true });
 
 /** Payloads of the procedure's commands; screens are drawn from them. */
@@ -132,8 +136,8 @@ export const ReportBody = strict({
   ...Position,
   area: Type.Optional(AreaCode),
   at: Type.Optional(Instant),
-  external: Type.Optional(words(60)),
-  name: Type.Optional(words(40)),
+  external: Type.Optional(words(longest.external)),
+  name: Type.Optional(words(longest.name)),
   phone: Type.Optional(words(30)),
   files: Type.Optional(Files),
 });
@@ -145,7 +149,7 @@ export const PublicReportBody = strict({
   text: Text,
   place: Place,
   ...Position,
-  name: Type.Optional(words(40)),
+  name: Type.Optional(words(longest.name)),
   phone: Type.Optional(words(30)),
   files: Type.Optional(Files),
   key: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{20,64}$' })),

@@ -121,8 +121,8 @@ export const messages = {
   'event.external_known': ['这个来件编号已经收过', 'This number of the channel was taken in before'],
   'event.no_column': ['表格里没有“内容”列', 'The table has no column with the text'],
   'event.sheet_unreadable': [
-    '读不出这个表格，请另存为 xlsx 或 UTF-8 编码的 csv',
-    'The table cannot be read; save it as xlsx or csv in UTF-8',
+    '读不出这个表格：请另存为 xlsx 或 UTF-8 编码的 csv，首行为列名，最多 300 列、20 万行',
+    'The table cannot be read: save it as xlsx or csv in UTF-8, names in the first row, at most 300 columns and 200,000 rows',
   ],
   'event.nowhere': ['位置不在任何网格内，或不在您的范围内', 'That is in no grid, or outside your area'],
   'event.empty_text': ['内容为空', 'The text is empty'],
@@ -130,4 +130,8 @@ export const messages = {
   'event.bad_position': ['坐标看不懂', 'The position cannot be read'],
   'event.bad_area': ['区划代码看不懂或不在范围内', 'The area code is wrong or outside your area'],
   'event.too_long': ['内容太长', 'Too long'],
+  'event.row_failed': [
+    '这一行出错了，没有收下；请单独登记，或告诉管理员',
+    'This row broke and was not taken in: report it singly, or tell an administrator',
+  ],
 } as const satisfies Messages;

@@ -14,7 +14,7 @@ export function makeHandlers(
   return {
     'POST /reports': (ctx, { body }) => takeIn(ctx, body),
     'POST /reports/import': (ctx, { query, body }) =>
-      importReports(ctx, takeIn, { id: query.id, fileName: query.name, channel: query.channel, bytes: body }),
+      importReports(ctx, deps, takeIn, { id: query.id, fileName: query.name, channel: query.channel, bytes: body }),
     'GET /cases/:id/reports': (ctx, { params }) => listReports(ctx, deps, params.id),
     'POST /reports/:id/reveal': (ctx, { params, body }) => revealReporter(ctx, deps, params.id, body),
     'GET /cases/:id/proposals': (ctx, { params, query }) => propose(ctx, deps, params.id, query),

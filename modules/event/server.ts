@@ -14,6 +14,6 @@ export function makeEvent(options: Deps) {
     contract: eventContract,
     handlers: makeHandlers(options, takeIn),
     takeIn,
-    importReports: (ctx: Ctx, table: Parameters<typeof importReports>[2]) => importReports(ctx, takeIn, table),
+    importReports: (ctx: Ctx, table: Parameters<typeof importReports>[3]) => importReports(ctx, options, takeIn, table),
   };
 }

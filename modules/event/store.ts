@@ -71,12 +71,17 @@ export async function knownExternals(
   return new Set(rows.map((row) => row.external));
 }
 
-/** Which of some reports, by their ids, were taken in before. */
-export async function knownReports(tx: Tx, county: number, ids: readonly string[]): Promise<Set<string>> {
+/** Which of some reports of a channel, by their ids, were taken in before. */
+export async function knownReports(
+  tx: Tx,
+  county: number,
+  channel: string,
+  ids: readonly string[],
+): Promise<Set<string>> {
   const rows = await tx.named<{ id: string }>(
     'event.known_reports',
-    'select id from event.report where county = $1 and id = any($2)',
-    [county, ids],
+    'select id from event.report where county = $1 and channel = $2 and id = any($3)',
+    [county, channel, ids],
   );
   return new Set(rows.map((row) => row.id));
 }

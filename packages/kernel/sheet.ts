@@ -4,7 +4,7 @@ import { SheetProblem } from './sheet/limits.ts';
 import { growTable, type Sheet } from './sheet/table.ts';
 import { readXlsx } from './sheet/xlsx.ts';
 
-export { SheetProblem, type SheetProblemCode } from './sheet/limits.ts';
+export { SheetProblem } from './sheet/limits.ts';
 export type { Sheet } from './sheet/table.ts';
 export { cleanText } from './sheet/text.ts';
 

@@ -10,9 +10,10 @@ export type AreaRow = Area & {
   readonly opened: boolean;
 };
 
-/** A 12-digit code as people read it: county, town and village apart. */
-export function groupCode(code: number): string {
-  return String(code).replace(/^(\d{6})(\d{3})(\d{3})$/, '$1 $2 $3');
+/** A code, or the first digits of one, as people read it: county, town and village apart. */
+export function groupCode(code: number | string): string {
+  const digits = String(code);
+  return [digits.slice(0, 6), digits.slice(6, 9), digits.slice(9)].join(' ').trimEnd();
 }
 
 /** The code somebody typed, with spaces or without; undefined unless it is 12 digits. */

@@ -3,6 +3,15 @@ export function toCsv(head: readonly string[], rows: readonly (readonly (string 
   return `\ufeff${[head, ...rows].map((cells) => cells.map(cellOf).join(',')).join('\r\n')}\r\n`;
 }
 
+/** Hands a table to the browser as a download. */
+export function saveCsv(name: string, head: readonly string[], rows: readonly (readonly (string | null)[])[]): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([toCsv(head, rows)], { type: 'text/csv' }));
+  link.download = `${name}.csv`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 function cellOf(value: string | null): string {
   // A cell a spreadsheet would take for a formula is told as text.
   const text = /^[=+\-@\t\r]/.test(value ?? '') ? `'${value}` : (value ?? '');

@@ -5,6 +5,7 @@ export type Place = {
     | '/events'
     | '/desk'
     | '/report'
+    | '/report/import'
     | '/map'
     | '/lists'
     | '/admin/people'
@@ -25,6 +26,7 @@ export const places: readonly Place[] = [
   { to: '/events', text: 'nav.events', rights: ['case.read'] },
   { to: '/desk', text: 'nav.desk', rights: ['event.file', 'event.dispatch'] },
   { to: '/report', text: 'nav.report', rights: ['event.report'] },
+  { to: '/report/import', text: 'nav.report_import', rights: ['event.report'] },
   { to: '/map', text: 'nav.map', rights: ['case.read'] },
   { to: '/lists', text: 'nav.lists', rights: ['catalog.read'] },
 ];
@@ -33,6 +35,7 @@ export const places: readonly Place[] = [
 export const adminPlaces: readonly Place[] = [
   { to: '/admin/people', text: 'nav.people', rights: ['org.see_people'] },
   { to: '/admin/areas', text: 'nav.areas', rights: ['org.manage_places', 'org.see_people'] },
+  { to: '/map', text: 'nav.grids', rights: ['grid.edit'] },
   { to: '/admin/organs', text: 'nav.organs', rights: ['org.manage_organs', 'org.see_people'] },
   { to: '/admin/posts', text: 'nav.posts', rights: ['org.manage_organs', 'org.grant_roles'] },
   { to: '/admin/calendar', text: 'nav.calendar', rights: ['calendar.edit'] },

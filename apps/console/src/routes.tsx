@@ -79,6 +79,11 @@ const report = createRoute({
   path: '/report',
   component: lazyRouteComponent(() => import('./pages/report-new.tsx'), 'ReportNewPage'),
 });
+const reportImport = createRoute({
+  getParentRoute: () => shell,
+  path: '/report/import',
+  component: lazyRouteComponent(() => import('./pages/report-import.tsx'), 'ReportImportPage'),
+});
 const map = createRoute({
   getParentRoute: () => shell,
   path: '/map',
@@ -148,6 +153,7 @@ export const router = createRouter({
       desk,
       events,
       report,
+      reportImport,
       map,
       lists,
       account,

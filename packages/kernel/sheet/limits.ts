@@ -9,7 +9,7 @@ export class SheetProblem extends Error {
     this.code = code;
   }
 }
-export type SheetProblemCode =
+type SheetProblemCode =
   | 'sheet.too_large'
   | 'sheet.too_many_columns'
   | 'sheet.old_excel'

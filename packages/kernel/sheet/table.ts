@@ -37,13 +37,10 @@ export function growTable(): Growing {
     },
     endRow(line) {
       lines += 1;
-      if (rows.length > mostRows || lines > mostLines) throw new SheetProblem('sheet.too_large');
-      if (row.length === 0) {
-        if (names) emptyRows += 1;
-        return;
-      }
-      if (names) rows.push({ line, cells: record(names, row) });
+      if (row.length === 0) emptyRows += names ? 1 : 0;
+      else if (names) rows.push({ line, cells: record(names, row) });
       else names = uniqueNames(new Map(row));
+      if (rows.length > mostRows || lines > mostLines) throw new SheetProblem('sheet.too_large');
       row = [];
     },
     done() {

@@ -1,7 +1,7 @@
-import { SheetProblem, mostCells, mostCharacters } from './limits.ts';
+import { SheetProblem, mostCells, mostCharacters, mostLines } from './limits.ts';
 import type { Growing } from './table.ts';
 import { trim } from './text.ts';
-import { attributeOf, decode, scanXml, type XmlListener } from './xml.ts';
+import { attributeOf, decode, scanXml } from './xml.ts';
 import { openZip, type Zip } from './zip.ts';
 
 /** Cells a sheet may name, most of them without anything in them. */
@@ -23,12 +23,13 @@ export async function readXlsx(bytes: Uint8Array, table: Growing): Promise<void>
     open(name, attributes) {
       if (name === 'row') {
         lines += 1;
-        line = Math.min(Number(attributeOf(attributes, 'r') ?? lines), 2 ** 31) || lines;
+        const stated = Number(attributeOf(attributes, 'r'));
+        line = Number.isInteger(stated) && stated > 0 && stated <= mostLines ? stated : lines;
         column = -1;
       } else if (name === 'c') {
         tags += 1;
         if (tags > mostCellTags) throw new SheetProblem('sheet.too_large');
-        const letters = /^[A-Z]{1,4}(?=\d)/.exec(attributeOf(attributes, 'r') ?? '')?.[0];
+        const letters = /^[A-Z]+(?=\d)/.exec(attributeOf(attributes, 'r') ?? '')?.[0];
         column = letters ? columnOf(letters) : column + 1;
         type = attributeOf(attributes, 't') ?? '';
         style = Number(attributeOf(attributes, 's') ?? -1);
@@ -129,7 +130,7 @@ async function dateStyles(zip: Zip): Promise<Set<number>> {
     close(name) {
       if (name === 'cellXfs') listed = false;
     },
-  } satisfies XmlListener);
+  });
   return new Set(formats.flatMap((id, style) => (isDate(id, custom.get(id) ?? '') ? [style] : [])));
 }
 

@@ -10,6 +10,8 @@ export type XmlListener = {
 
 /** The longest tag or comment: longer ones are no table's. */
 const longestTag = 200_000;
+/** Tags of one part: two million cells with their values and ends, and as many again. */
+const mostTags = 16_000_000;
 
 /**
  * Goes through XML piece by piece, once, in time that grows with its length alone. No tree is built, so depth costs
@@ -18,23 +20,27 @@ const longestTag = 200_000;
 export async function scanXml(pieces: AsyncIterable<Uint8Array>, listener: XmlListener): Promise<void> {
   const decoder = new TextDecoder();
   let rest = '';
+  let tags = 0;
   for await (const piece of pieces) {
-    rest = scan(rest + decoder.decode(piece, { stream: true }), listener);
+    const scanned = scan(rest + decoder.decode(piece, { stream: true }), listener);
+    rest = scanned.rest;
+    tags += scanned.tags;
     if (rest.length > longestTag) throw new SheetProblem('sheet.not_a_table');
+    if (tags > mostTags) throw new SheetProblem('sheet.too_large');
   }
   if (rest !== '') throw new SheetProblem('sheet.not_a_table');
 }
 
 /** Tells all that is whole and gives back the tag that is not. */
-function scan(text: string, listener: XmlListener): string {
+function scan(text: string, listener: XmlListener): { tags: number; rest: string } {
   let at = 0;
-  for (;;) {
+  for (let tags = 0; ; tags++) {
     const from = text.indexOf('<', at);
     const words = from < 0 ? text.slice(at) : text.slice(at, from);
     if (words !== '') listener.text?.(words);
-    if (from < 0) return '';
+    if (from < 0) return { tags, rest: '' };
     at = endOf(text, from);
-    if (at < 0) return text.slice(from);
+    if (at < 0) return { tags, rest: text.slice(from) };
     tell(text.slice(from + 1, at - 1), listener);
   }
 }

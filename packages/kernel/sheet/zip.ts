@@ -31,6 +31,7 @@ export function openZip(bytes: Uint8Array): Zip {
 
 function readDirectory(zip: Buffer): Map<string, Entry> {
   const end = zip.lastIndexOf('PK\u0005\u0006', undefined, 'latin1');
+  if (end < 0) throw new SheetProblem('sheet.not_a_table');
   let count = zip.readUInt16LE(end + 10);
   let at = zip.readUInt32LE(end + 16);
   if (count === 0xffff || at === 0xffffffff) {
@@ -76,7 +77,6 @@ async function* content(zip: Buffer, { method, from, packed }: Entry): AsyncGene
     try {
       for await (const piece of inflate) yield piece as Buffer;
     } catch (error) {
-      // A fault of whoever takes the pieces comes by here as well.
       throw isDataError(error) ? new SheetProblem('sheet.not_a_table') : error;
     }
   } else throw new SheetProblem('sheet.not_a_table');

@@ -66,7 +66,7 @@ export function AdminAreasPage() {
       ? [{ title: t('col.actions'), cell: (row: AreaRow) => <Changes area={row} areas={areas} own={me.area} /> }]
       : []),
   ];
-  const prefix = me ? prefixOf(me.area) : '';
+  const prefix = me ? groupCode(prefixOf(me.area)) : '';
   return (
     <Page
       title={t('nav.areas')}
@@ -164,7 +164,8 @@ function Changes({ area, areas, own }: { area: Area; areas: readonly Area[]; own
   const subject = wordsOf(area.code);
   const parent = area.parent ?? own;
   const pattern = codePattern(parent);
-  const rule = t('say.area_code_rule', { prefix: prefixOf(parent) });
+  const prefix = groupCode(prefixOf(parent));
+  const sure = (command: string) => t('say.sure', { command: `${t(command)} ${subject}` });
   const siblings = siblingsOf(area, areas).filter((one) => one.code >= lo && one.code < hi);
   const as = { areaCode: groupCode(area.code), nameZh: area.nameZh, nameEn: area.nameEn };
   const when = { name: 'on', kind: 'day', required: true, label: t('col.effective'), help: t('say.area_on') } as const;
@@ -173,7 +174,7 @@ function Changes({ area, areas, own }: { area: Area; areas: readonly Area[]; own
       <Action
         label={t('do.merge_areas')}
         subject={subject}
-        confirm={t('say.sure', { command: t('do.merge_areas') })}
+        confirm={sure('do.merge_areas')}
         disabledReason={siblings.length === 0 ? t('say.no_siblings') : undefined}
         initial={as}
         questions={[
@@ -184,7 +185,7 @@ function Changes({ area, areas, own }: { area: Area; areas: readonly Area[]; own
             label: t('col.merge_with'),
             options: siblings.map((one) => ({ value: String(one.code), label: wordsOf(one.code) })),
           },
-          ...codeAndNames(t, pattern, t('say.merge_code')),
+          ...codeAndNames(t, pattern, t('say.merge_code', { prefix })),
           when,
         ]}
         refreshes={refreshed}
@@ -197,7 +198,7 @@ function Changes({ area, areas, own }: { area: Area; areas: readonly Area[]; own
       <Action
         label={t('do.split_area')}
         subject={subject}
-        confirm={t('say.sure', { command: t('do.split_area') })}
+        confirm={sure('do.split_area')}
         initial={{ into: [{ code: as.areaCode, nameZh: area.nameZh, nameEn: area.nameEn }, {}] }}
         questions={[
           {
@@ -208,7 +209,7 @@ function Changes({ area, areas, own }: { area: Area; areas: readonly Area[]; own
             max: 20,
             pattern,
             label: t('col.parts'),
-            help: `${t('say.split_how')} ${rule}`,
+            help: t('say.split_how', { prefix }),
           },
           when,
         ]}
@@ -223,7 +224,7 @@ function Changes({ area, areas, own }: { area: Area; areas: readonly Area[]; own
         danger
         label={t('do.close_area')}
         subject={subject}
-        confirm={t('say.sure', { command: t('do.close_area') })}
+        confirm={sure('do.close_area')}
         questions={[{ ...when, help: t('say.area_closing') }]}
         refreshes={refreshed}
         run={async ({ on }, id) => {

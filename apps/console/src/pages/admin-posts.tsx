@@ -41,6 +41,7 @@ export function AdminPostsPage() {
     { title: t('col.roles'), cell: (row) => row.roles.map((role) => t(`org.role.${role}`)).join(t('say.comma')) },
     {
       title: t('col.area'),
+      className: 'nowrap',
       cell: (row) => {
         const area = areas.find((one) => one.code === row.area);
         return area ? name(area) : row.area;
@@ -50,7 +51,7 @@ export function AdminPostsPage() {
     {
       title: t('col.actions'),
       cell: (row) => (
-        <Space wrap size="small">
+        <Space size="small">
           {may('org.grant_roles') && (
             <Action
               label={t('do.set_roles')}

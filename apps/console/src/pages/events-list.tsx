@@ -7,7 +7,7 @@ import type { CaseRow } from '@zhenshu/casefile/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { formatInstant } from '@zhenshu/ui/time.ts';
 import { call, meQuery, organsQuery } from '../api.ts';
-import { toCsv } from '../csv.ts';
+import { saveCsv } from '../csv.ts';
 import { eventView, eventViews } from '../event-views.ts';
 import { DataTable, type Column } from '../parts/data-table.tsx';
 import { Page } from '../parts/page.tsx';
@@ -152,7 +152,8 @@ function Export({ asked }: { asked: Asked }) {
         t(`col.${key}`),
       );
       const at = (instant: string | null) => instant && formatInstant(instant, t);
-      const text = toCsv(
+      saveCsv(
+        t('nav.events'),
         head,
         rows.map((row) => [
           row.number,
@@ -165,11 +166,6 @@ function Export({ asked }: { asked: Asked }) {
           at(row.closedAt),
         ]),
       );
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-      link.download = `${t('nav.events')}.csv`;
-      link.click();
-      URL.revokeObjectURL(link.href);
       if (after !== undefined) message.warning(t('say.export_cut', { count: rows.length }));
     } catch (problem) {
       message.error(say(problem));

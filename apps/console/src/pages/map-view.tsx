@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Button } from 'antd';
-import { lazy, Suspense, useMemo } from 'react';
+import { Button, Drawer, Skeleton } from 'antd';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
-import { call, gridsQuery } from '../api.ts';
+import { call, gridsQuery, meQuery } from '../api.ts';
 import { Page } from '../parts/page.tsx';
 import { ProblemNote } from '../parts/problem.tsx';
 import { useNow } from '../parts/use-now.ts';
@@ -11,16 +11,23 @@ import { usePages } from '../parts/use-pages.ts';
 import { StateTag, TimeLeft } from '../parts/words.tsx';
 
 const CountyMap = lazy(() => import('../parts/county-map.tsx').then((part) => ({ default: part.CountyMap })));
+const GridImport = lazy(() => import('../parts/grid-import.tsx').then((part) => ({ default: part.GridImport })));
 
-/** Map 地图: grids and open events; everything it shows is also a list beside it. */
+/** Map 地图: grids and, for those who read cases, open events; everything it shows is also a list beside it. */
 export function MapViewPage() {
   const { t, name } = useLanguage();
   const now = useNow();
   const navigate = useNavigate();
   const { case: chosen, grid: chosenGrid } = useSearch({ from: '/shell/map' });
+  const { data: me } = useQuery(meQuery);
+  const [importing, setImporting] = useState(false);
+  const reads = me?.rights.includes('case.read') ?? false;
+  // Outlines touch over borders of towns: only a post of the whole county changes them.
+  const edits = me !== undefined && me.rights.includes('grid.edit') && me.area === me.county * 1_000_000;
   const list = usePages(
-    ['cases', 'map'],
-    (after) => call('GET /cases', { query: { open: '1', limit: '100', after } }),
+    ['cases', 'map', reads],
+    async (after) =>
+      reads ? call('GET /cases', { query: { open: '1', limit: '100', after } }) : { rows: [], next: null },
     30_000,
   );
   const { data: grids = [] } = useQuery(gridsQuery);
@@ -37,7 +44,17 @@ export function MapViewPage() {
   const inGrid = grid ? rows.filter((row) => row.grid === grid.code) : [];
   const shown = grid ? inGrid : rows;
   return (
-    <Page title={t('nav.map')} wide>
+    <Page
+      title={t(reads ? 'nav.map' : 'nav.grids')}
+      wide
+      extra={
+        edits && (
+          <Button type="primary" onClick={() => setImporting(true)}>
+            {t('do.import_grids')}
+          </Button>
+        )
+      }
+    >
       <ProblemNote problem={list.problem} retry={list.retry} />
       <div className="map-page">
         <Suspense fallback={<div className="map" />}>
@@ -49,10 +66,12 @@ export function MapViewPage() {
           />
         </Suspense>
         <div className="map-side">
-          <p className="legend muted">
-            <span className="dot none" /> {t('say.mark_none')} <span className="dot yellow" /> {t('say.mark_yellow')}{' '}
-            <span className="dot red" /> {t('say.mark_red')}
-          </p>
+          {reads && (
+            <p className="legend muted">
+              <span className="dot none" /> {t('say.mark_none')} <span className="dot yellow" /> {t('say.mark_yellow')}{' '}
+              <span className="dot red" /> {t('say.mark_red')}
+            </p>
+          )}
           {one && (
             <article className="block card">
               <h2>{one.title}</h2>
@@ -74,34 +93,73 @@ export function MapViewPage() {
               <p className="muted figures">
                 {grid.code} · {t(`grid.level.${grid.level}`)}
               </p>
-              <p>{t('say.grid_events', { count: inGrid.length })}</p>
+              {reads && <p>{t('say.grid_events', { count: inGrid.length })}</p>}
               <Link to="/map" search={{}}>
                 {t('do.all_grids')}
               </Link>
             </article>
           )}
-          <section aria-labelledby="map-list">
-            <h2 id="map-list">
-              {t('view.open')} <small className="muted">{shown.length}</small>
-            </h2>
-            <ul className="map-list">
-              {shown.map((row) => (
-                <li key={row.id}>
-                  <Link to="/map" search={{ case: row.id }} aria-current={row.id === chosen ? 'true' : undefined}>
-                    <span className={`dot ${row.mark}`} />
-                    <span className="visually-hidden">{t(`say.mark_${row.mark}`)}</span>
-                    <span>
-                      {row.title}
-                      <small className="muted"> {row.lng === null ? t('say.no_position') : row.place}</small>
-                    </span>
-                  </Link>
-                </li>
-              ))}
-            </ul>
-            {list.more && <Button onClick={list.more}>{t('do.more')}</Button>}
-          </section>
+          {!reads && <GridList chosen={grid?.code} />}
+          {reads && (
+            <section aria-labelledby="map-list">
+              <h2 id="map-list">
+                {t('view.open')} <small className="muted">{shown.length}</small>
+              </h2>
+              <ul className="map-list">
+                {shown.map((row) => (
+                  <li key={row.id}>
+                    <Link to="/map" search={{ case: row.id }} aria-current={row.id === chosen ? 'true' : undefined}>
+                      <span className={`dot ${row.mark}`} />
+                      <span className="visually-hidden">{t(`say.mark_${row.mark}`)}</span>
+                      <span>
+                        {row.title}
+                        <small className="muted"> {row.lng === null ? t('say.no_position') : row.place}</small>
+                      </span>
+                    </Link>
+                  </li>
+                ))}
+              </ul>
+              {list.more && <Button onClick={list.more}>{t('do.more')}</Button>}
+            </section>
+          )}
         </div>
       </div>
+      <Drawer
+        open={importing}
+        onClose={() => setImporting(false)}
+        size={640}
+        title={t('do.import_grids')}
+        destroyOnHidden
+      >
+        <Suspense fallback={<Skeleton active />}>
+          <GridImport onDone={() => setImporting(false)} />
+        </Suspense>
+      </Drawer>
     </Page>
+  );
+}
+
+/** The grids of the map as a list, for those who keep them. */
+function GridList({ chosen }: { chosen: string | undefined }) {
+  const { t, name } = useLanguage();
+  const { data: grids = [], isSuccess } = useQuery(gridsQuery);
+  return (
+    <section aria-labelledby="grid-list">
+      <h2 id="grid-list">
+        {t('nav.grids')} <small className="muted">{grids.length}</small>
+      </h2>
+      {isSuccess && grids.length === 0 && <p className="muted">{t('say.no_grids')}</p>}
+      <ul className="map-list">
+        {grids.map((grid) => (
+          <li key={grid.code}>
+            <Link to="/map" search={{ grid: grid.code }} aria-current={grid.code === chosen ? 'true' : undefined}>
+              <span>
+                {name(grid)} <small className="muted figures">{grid.code}</small>
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -73,7 +73,7 @@ export function ReportNewPage() {
   const need = (name: 'text' | 'place') =>
     tried && missing.includes(name) ? { validateStatus: 'error' as const, help: t('say.needed') } : {};
   return (
-    <Page title={t('nav.report')}>
+    <Page title={t('nav.report')} extra={<Link to="/report/import">{t('nav.report_import')}</Link>}>
       <div className="report-page">
         <Form layout="vertical" onFinish={submit} aria-label={t('nav.report')} className="block">
           <Labelled name="text" label={t('col.text')} required {...need('text')}>

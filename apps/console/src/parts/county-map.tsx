@@ -3,11 +3,12 @@ import * as maplibre from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
-import type { Grid } from '@zhenshu/grid/contract.ts';
+import type { Geometry, Grid } from '@zhenshu/grid/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { fills } from '@zhenshu/ui/theme.ts';
 import { gridsQuery } from '../api.ts';
 import { useAppearance } from '../appearance.tsx';
+import type { GridOutline } from '../grid-outlines.ts';
 
 // Without this the worker of a production build is sought where it is not, and the map stays blank.
 maplibre.setWorkerUrl(workerUrl);
@@ -31,6 +32,7 @@ const inks = {
 export function CountyMap({
   label,
   points = [],
+  outlines,
   picked,
   focus,
   small = false,
@@ -40,6 +42,8 @@ export function CountyMap({
 }: {
   label: string;
   points?: readonly MapPoint[];
+  /** Outlines of a file on its way in, drawn over the grids; the map begins at them. */
+  outlines?: readonly GridOutline[];
   /** Where the pin stands. */
   picked?: Position | undefined;
   /** Where the map begins; else all grids are shown. */
@@ -75,11 +79,17 @@ export function CountyMap({
       pitchWithRotate: false,
       style: {
         version: 8,
-        sources: { grids: empty, points: empty },
+        sources: { grids: empty, outlines: empty, points: empty },
         layers: [
           { id: 'ground', type: 'background', paint: { 'background-color': ink.ground } },
           { id: 'grids', type: 'fill', source: 'grids', paint: { 'fill-color': ink.grid } },
           { id: 'borders', type: 'line', source: 'grids', paint: { 'line-color': ink.border, 'line-width': 1 } },
+          {
+            id: 'outlines',
+            type: 'line',
+            source: 'outlines',
+            paint: { 'line-color': ['case', ['get', 'bad'], fills.red, fills.accent], 'line-width': 2 },
+          },
           {
             id: 'points',
             type: 'circle',
@@ -107,7 +117,10 @@ export function CountyMap({
 
   useEffect(() => {
     if (!map || !grids) return undefined;
-    void source(map, 'grids').setData({ type: 'FeatureCollection', features: grids.map(gridFeature) });
+    void source(map, 'grids').setData({
+      type: 'FeatureCollection',
+      features: grids.map((grid) => featureOf(grid.geometry!, { code: grid.code })),
+    });
     const labels = grids.map((grid) => gridLabel(name(grid), grid).addTo(map));
     function showLabels(): void {
       map!.getContainer().classList.toggle('far', map!.getZoom() < 12.2);
@@ -125,8 +138,19 @@ export function CountyMap({
   useEffect(() => {
     if (!map) return;
     if (lng !== undefined && lat !== undefined) map.jumpTo({ center: [lng, lat], zoom: 13.5 });
-    else if (grids && grids.length > 0) map.fitBounds(boundsOf(grids), { padding: 24, animate: false });
-  }, [map, grids, lng, lat]);
+    else {
+      const shown = outlines ?? grids ?? [];
+      if (shown.length > 0) map.fitBounds(boundsOf(shown), { padding: 24, animate: false });
+    }
+  }, [map, grids, outlines, lng, lat]);
+
+  useEffect(() => {
+    if (!map || !outlines) return;
+    void source(map, 'outlines').setData({
+      type: 'FeatureCollection',
+      features: outlines.map(({ geometry, bad }) => featureOf(geometry, { bad })),
+    });
+  }, [map, outlines]);
 
   useEffect(() => {
     if (!map) return;
@@ -154,11 +178,11 @@ function source(map: maplibre.Map, id: string): maplibre.GeoJSONSource {
   return map.getSource<maplibre.GeoJSONSource>(id)!;
 }
 
-function gridFeature(grid: Grid) {
+function featureOf(geometry: Geometry, properties: Record<string, unknown>) {
   return {
     type: 'Feature' as const,
-    properties: { code: grid.code },
-    geometry: grid.geometry as unknown as { type: 'Polygon'; coordinates: number[][][] },
+    properties,
+    geometry: geometry as unknown as { type: 'Polygon'; coordinates: number[][][] },
   };
 }
 
@@ -169,7 +193,7 @@ function gridLabel(text: string, { box, level }: Grid): maplibre.Marker {
   return new maplibre.Marker({ element }).setLngLat([(box[0]! + box[2]!) / 2 / micro, (box[1]! + box[3]!) / 2 / micro]);
 }
 
-function boundsOf(grids: readonly Grid[]): maplibre.LngLatBoundsLike {
-  const edge = (at: number, pick: (...all: number[]) => number) => pick(...grids.map((grid) => grid.box[at]!)) / micro;
+function boundsOf(all: readonly { readonly box: readonly number[] }[]): maplibre.LngLatBoundsLike {
+  const edge = (at: number, pick: (...all: number[]) => number) => pick(...all.map(({ box }) => box[at]!)) / micro;
   return [edge(0, Math.min), edge(1, Math.min), edge(2, Math.max), edge(3, Math.max)];
 }

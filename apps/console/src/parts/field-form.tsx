@@ -8,6 +8,7 @@ import { formatAmount } from '@zhenshu/ui/time.ts';
 import { proposalsQuery } from '../api.ts';
 import { classOf, fieldAt, payloadOf, type Field } from '../schema-fields.ts';
 import { AreaParts } from './area-parts.tsx';
+import { ChoicesSelect } from './choices-select.tsx';
 import { ClassSelect } from './class-select.tsx';
 import { OrganSelect, OrgansSelect } from './organ-select.tsx';
 import { AreaField, PositionField } from './place-fields.tsx';
@@ -184,14 +185,7 @@ function control(question: Question, t: (key: string) => string, onBusy: (busy: 
         <Radio.Group options={options} className="stacked" />
       );
     case 'choices':
-      return (
-        <Select
-          mode="multiple"
-          options={options}
-          placeholder={t('say.choose')}
-          showSearch={{ optionFilterProp: 'label' }}
-        />
-      );
+      return <ChoicesSelect options={options} />;
     case 'files':
       return <Uploader max={max} onBusy={onBusy} />;
     case 'long':

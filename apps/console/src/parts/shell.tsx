@@ -161,7 +161,7 @@ function Places({ me, onGo }: { me: Me; onGo?: () => void }) {
       <ul>
         {openPlaces(places, me.rights).map((place) => (
           <li key={place.to}>
-            <Link to={place.to} onClick={onGo}>
+            <Link to={place.to} onClick={onGo} activeOptions={{ exact: true, includeSearch: false }}>
               {t(place.text)}
             </Link>
           </li>
