@@ -58,9 +58,12 @@ async function serve(): Promise<void> {
     if (ending) return;
     ending = true;
     say(`${signal}: finishing 正在结束 …`);
+    // A connection without a whole request (browsers open some ahead of need) would hold the end up for a minute or two.
+    const late = setTimeout(() => app.http.app.server.closeAllConnections(), 15_000);
     // Requests first, then jobs, then the database: nothing accepted is cut off.
     void app.http.app
       .close()
+      .finally(() => clearTimeout(late))
       .then(() => bells.stop())
       .then(() => nurse.stop())
       .then(() => runner.stop())

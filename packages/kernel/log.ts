@@ -9,7 +9,10 @@ export function makeLog(level: string): Logger {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: ['req.headers', 'headers', '*.password', '*.phone', '*.token', 'body'], remove: true },
+    redact: {
+      paths: ['err.detail', 'err.where', 'req.headers', 'headers', '*.password', '*.phone', '*.token', 'body'],
+      remove: true,
+    },
     serializers: { err: pino.stdSerializers.err },
   });
 }

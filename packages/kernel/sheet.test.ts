@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { strToU8, zipSync } from 'fflate';
-import { cleanText, markErrors, readSheet, writeSheet } from './sheet.ts';
+import { SheetProblem, cleanText, markErrors, readSheet, writeSheet } from './sheet.ts';
 
 const shared = join(import.meta.dirname, '../../../shared/data/messages');
 const csv = (text: string) => readSheet({ fileName: 'a.csv', bytes: Buffer.from(text) });
@@ -238,4 +238,21 @@ test('others have their turn while a large sheet is read', async (t) => {
   ];
   t.diagnostic(`turns of others: ${turns.join(', ')}`);
   assert.ok(turns.every((count) => count >= 7));
+});
+
+test('whatever the bytes, there is a table or a reason why not', async () => {
+  const good = [
+    aBook(`<row r="1">${text('A1', 'a')}</row><row r="2">${text('B2', '&amp;')}</row>`),
+    Buffer.from('a,"b"\n1,2\n'),
+  ];
+  const harm = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...good), harm, fc.nat(), async (whole, bytes, cut) => {
+      const file = Buffer.from(whole);
+      for (const [at, byte] of bytes) file[at % file.length] = byte;
+      const told = await xlsx(file.subarray(0, file.length - (cut % 40))).catch((error: unknown) => error);
+      assert.ok(told instanceof SheetProblem || !(told instanceof Error), String(told));
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -100,14 +100,7 @@ export function ReportImportPage() {
               />
             </Form.Item>
             <Refused problem={problem} />
-            <Button
-              className="gap-above"
-              type="primary"
-              htmlType="submit"
-              size="large"
-              disabled={!table}
-              loading={busy}
-            >
+            <Button className="gap-above" type="primary" htmlType="submit" size="large" disabled={!table || busy}>
               {t('do.import_reports')}
             </Button>
             {busy && table && <UnderWay table={table} />}
