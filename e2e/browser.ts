@@ -32,6 +32,7 @@ export async function aVisitor(browser: Browser, options: object, language: Lang
     timezoneId: 'Asia/Shanghai',
     geolocation: here,
     permissions: ['geolocation'],
+    reducedMotion: 'reduce',
   });
   const page = await context.newPage();
   const faults: string[] = [];
@@ -55,8 +56,12 @@ export async function signedIn(
   return visitor;
 }
 
-/** Keeps a picture of the page and asks axe; nothing may stick out sideways. */
+/**
+ * Keeps a picture of the page and asks axe; nothing may stick out sideways. Waits until lists and calendars that were
+ * closed are gone: a half faded one is neither a page nor readable.
+ */
 export async function look(page: Page, name: string): Promise<void> {
+  await page.locator('.ant-select-dropdown:visible, .ant-picker-dropdown:visible').first().waitFor({ state: 'hidden' });
   await page.screenshot({ path: `screenshots/${name}.png`, fullPage: true });
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])

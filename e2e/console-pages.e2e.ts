@@ -155,6 +155,7 @@ test('the administrator imports grids: sees by feature what is wrong, leaves it 
   await send.click();
   await page.locator('.ant-modal-confirm').getByRole('button', { name: '导入网格' }).click();
   await form.getByText('已导入 1 个网格').waitFor();
+  await page.locator('.ant-modal-confirm').waitFor({ state: 'hidden' });
   await form.getByText('略过了 1 个有误的网格').waitFor();
   await look(page, 'grid-imported-zh');
   await form.getByRole('button', { name: '看地图' }).click();

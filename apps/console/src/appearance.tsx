@@ -3,18 +3,23 @@ import enUS from 'antd/es/locale/en_US.js';
 import zhCN from 'antd/es/locale/zh_CN.js';
 import dayjs from 'dayjs';
 import 'dayjs/locale/zh-cn.js';
-import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { createContext, use, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { staffTokens } from '@zhenshu/ui/theme.ts';
 
 type Appearance = { readonly dark: boolean; readonly setDark: (dark: boolean) => void };
 const AppearanceContext = createContext<Appearance>({ dark: false, setDark: () => {} });
 const storageKey = 'zhenshu.dark';
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
-/** antd in the chosen language, compact, light or dark. */
+/**
+ * antd in the chosen language, compact, light or dark, and without motion for whom the system is told so. antd is told
+ * by its token: animations of no length set by CSS leave its lists half closed, as the end of them goes unheard.
+ */
 export function AppearanceProvider({ children }: { children: ReactNode }) {
   const { language } = useLanguage();
   const [dark, setDark] = useState(() => localStorage.getItem(storageKey) === '1');
+  const still = useSyncExternalStore(onCalm, () => calm.matches);
   useEffect(() => {
     document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
     localStorage.setItem(storageKey, dark ? '1' : '0');
@@ -27,6 +32,7 @@ export function AppearanceProvider({ children }: { children: ReactNode }) {
   const { fontFamily, fontSize, borderRadius } = staffTokens;
   const token = {
     ...(dark ? { fontFamily, fontSize, borderRadius, colorError: '#ff7875' } : staffTokens),
+    motion: !still,
     colorTextTertiary: quiet,
     colorTextPlaceholder: quiet,
     colorTextDescription: quiet,
@@ -42,6 +48,11 @@ export function AppearanceProvider({ children }: { children: ReactNode }) {
       </ConfigProvider>
     </AppearanceContext>
   );
+}
+
+function onCalm(changed: () => void): () => void {
+  calm.addEventListener('change', changed);
+  return () => calm.removeEventListener('change', changed);
 }
 
 /** Light or dark, as the person chose. */

@@ -403,7 +403,10 @@ export const messages = {
   'sheet.names.phone': ['电话、联系电话、来电号码、phone', 'phone, 电话, 联系电话, 来电号码'],
   'sheet.note.text': ['必填，最多 4000 字', 'Needed, at most 4000 characters'],
   'sheet.note.title': ['加在内容前面', 'Put before the text'],
-  'sheet.note.place': ['用文字写的地点，没有就用标题', 'The place in words; else the title'],
+  'sheet.note.place': [
+    '用文字写的地点，最多 200 字；没有就用标题',
+    'The place in words, at most 200 characters; else the title',
+  ],
   'sheet.note.lng': ['度，与纬度一起填（WGS84）', 'Degrees, together with the latitude (WGS84)'],
   'sheet.note.lat': ['度，与经度一起填', 'Degrees, together with the longitude'],
   'sheet.note.area': ['12 位，本岗位辖区内的镇街或村社区', '12 digits, a town or village in your area'],
@@ -412,8 +415,8 @@ export const messages = {
     'As 2026-11-24 09:30, not in the future; else the time of import',
   ],
   'sheet.note.external': [
-    '来件编号，同一来源内不重复；凭它辨认已收的',
-    'The number the channel gave; by it a report is known again',
+    '来件编号，最多 60 字，凭它辨认已收的；没有编号就按整行内容辨认',
+    'The number the channel gave, at most 60 characters; by it a report is known again, without one by the whole row',
   ],
   'sheet.note.name': ['最多 40 字', 'At most 40 characters'],
   'sheet.note.phone': ['手机或固定电话', 'Mobile or landline'],
