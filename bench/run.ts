@@ -3,11 +3,11 @@
  * Needs Debian's `wrk` and `pgbench` (postgresql-contrib). `--cases N` sets how many closed cases the lists run over.
  * The last line is one JSON object. Nothing here is asserted by tests: the machine is noisy.
  */
-import { execFile, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { systemActor } from '@zhenshu/kernel/actor.ts';
 import { readConfig } from '@zhenshu/kernel/config.ts';
 import { makeLog } from '@zhenshu/kernel/log.ts';
@@ -16,9 +16,11 @@ import { ringBells } from '@zhenshu/casefile/server.ts';
 import { makeApp } from '@zhenshu/server/app.ts';
 import { openStore } from '@zhenshu/server/database.ts';
 import { demoCounty, loadDemo } from '@zhenshu/server/demo.ts';
-import { intakeLimit } from './intake-limit.ts';
+import { driveOne, measureLives, type Answer, type Seats } from './lifecycle.ts';
 import { measureLists } from './lists.ts';
 import { measureLocate } from './locate.ts';
+import { pgbenchLimit, record } from './pgbench.ts';
+import { wrk, type Load } from './wrk.ts';
 
 const { values } = parseArgs({
   options: { cases: { type: 'string', default: '200000' }, seconds: { type: 'string', default: '10' } },
@@ -51,8 +53,8 @@ try {
   });
   say(`lists       ${JSON.stringify(results['lists'])}`);
 
-  const limit = await intakeLimit({ app, store, config, log, seconds });
-  const ours = await wrk(url, cookie, seconds);
+  const limit = await intakeLimit();
+  const ours = await intake(url, cookie);
   results['intake'] = {
     oursPerSecond: ours.perSecond,
     p99Ms: ours.p99,
@@ -64,10 +66,53 @@ try {
   };
   say(`intake      ${ours.perSecond}/s over HTTP, pgbench ${limit}/s, p99 ${ours.p99} ms`);
 
+  results['lifecycle'] = await measureLifecycle();
   results['bells'] = await measureBells();
   results['locate'] = measureLocate(100_000);
   say(`locate      ${JSON.stringify(results['locate'])}`);
   await app.http.app.close();
+
+  /** pgbench with the statements of one report. */
+  async function intakeLimit(): Promise<number> {
+    const { db, sent } = record(store.db);
+    const ids = [uuidv7(Date.now()), uuidv7(Date.now())] as const;
+    const { number } = await app.event.takeIn(
+      { actor: systemActor(demoCounty, 'bench'), now: new Date(), db, log, config },
+      {
+        id: ids[0],
+        caseId: ids[1],
+        channel: 'desk',
+        text: 'bench: the street lamp is out for three days and the road is dark',
+        place: 'bench',
+        lng: 111.044079,
+        lat: 33.041327,
+      },
+    );
+    return pgbenchLimit({ sent, ids, numbers: [number], store, folder: dataDir, seconds });
+  }
+
+  async function measureLifecycle() {
+    const seats = await takeSeats(url);
+    // A second program on the same database, whose transactions are noted while one event lives its life.
+    const { db, sent } = record(store.db);
+    const noted = await makeApp({ config, db, log, county: demoCounty, counties: store.counties });
+    const life = await driveOne(async (session, path, body) => {
+      const answer = await noted.http.app.inject({
+        method: 'POST',
+        url: `/api/v1${path}`,
+        headers: { cookie: session, 'x-zhenshu': '1' },
+        payload: body,
+      });
+      if (answer.statusCode !== 200) throw new Error(`${path}: ${answer.body}`);
+      return answer.json<Answer>();
+    }, seats);
+    await noted.http.app.close();
+    const lifeLimit = pgbenchLimit({ ...life, sent, store, folder: dataDir, seconds });
+    const perSecond = await measureLives(url, seats, seconds);
+    say(`lifecycle   ${perSecond}/s of 7 commands over HTTP, pgbench ${lifeLimit}/s`);
+    const ratio = round(perSecond / lifeLimit);
+    return { commands: 7, oursPerSecond: perSecond, limitPerSecond: lifeLimit, ratio, target: 0.4, met: ratio >= 0.4 };
+  }
 
   async function measureBells() {
     const actor = systemActor(demoCounty, 'bench');
@@ -88,38 +133,15 @@ try {
 }
 say(JSON.stringify(results));
 
-async function wrk(
-  url: string,
-  cookie: string,
-  forSeconds: number,
-): Promise<{ perSecond: number; p99: number; refused: number }> {
-  const script = join(dataDir, 'intake.lua');
-  writeFileSync(
-    script,
-    `math.randomseed(os.time())
+/** Reports of a desk, each under new ids. */
+function intake(url: string, cookie: string): Promise<Load> {
+  const request = `math.randomseed(os.time())
 local function id() return string.format("0199%04x-%04x-7%03x-8%03x-%06x%06x", math.random(0,65535), math.random(0,65535), math.random(0,4095), math.random(0,4095), math.random(0,16777215), math.random(0,16777215)) end
 request = function()
   local body = string.format('{"id":"%s","caseId":"%s","channel":"desk","text":"bench: the street lamp is out for three days and the road is dark","place":"bench","lng":111.0440%02d,"lat":33.0413%02d}', id(), id(), math.random(10,99), math.random(10,99))
   return wrk.format("POST", "/api/v1/reports", {["content-type"]="application/json",["x-zhenshu"]="1",["cookie"]="${cookie}"}, body)
-end`,
-  );
-  if (!existsSync('/usr/bin/wrk')) throw new Error('bench needs wrk: apt-get install wrk postgresql-contrib');
-  const { stdout: out } = await promisify(execFile)('/usr/bin/wrk', [
-    '-t1',
-    '-c64',
-    `-d${forSeconds}s`,
-    '--latency',
-    '-s',
-    script,
-    url,
-  ]);
-  const p99 = /99%\s+([\d.]+)(us|ms|s)/.exec(out);
-  const scale = { us: 0.001, ms: 1, s: 1000 }[(p99?.[2] ?? 'ms') as 'us' | 'ms' | 's'];
-  return {
-    perSecond: Math.round(Number(/Requests\/sec:\s+([\d.]+)/.exec(out)?.[1] ?? 0)),
-    p99: round(Number(p99?.[1] ?? 0) * scale),
-    refused: Number(/Non-2xx or 3xx responses: (\d+)/.exec(out)?.[1] ?? 0),
-  };
+end`;
+  return wrk({ url, cookie, connections: 64, seconds, request });
 }
 
 async function signIn(url: string, username: string): Promise<string> {
@@ -130,6 +152,18 @@ async function signIn(url: string, username: string): Promise<string> {
     body: JSON.stringify({ username, password: demo.password }),
   });
   return answer.headers.get('set-cookie')!.split(';')[0]!;
+}
+
+/** Sessions for a life: the lists name the organ, one of its people handles it. */
+async function takeSeats(url: string): Promise<Seats> {
+  const clerk = await signIn(url, 'clerk1');
+  const dispatcher = await signIn(url, 'dispatch1');
+  const checker = await signIn(url, 'check1');
+  const organs = (await (await fetch(`${url}/api/v1/organs`, { headers: { cookie: clerk } })).json()) as {
+    rows: { id: string; nameZh: string }[];
+  };
+  const organId = organs.rows.find((organ) => organ.nameZh === '溪口镇经济发展办公室')!.id;
+  return { clerk, dispatcher, checker, handler: await signIn(url, 'handler.jingji'), organId };
 }
 
 /** From starting the program on an existing database to the first answer of /health. */
