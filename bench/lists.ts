@@ -49,8 +49,16 @@ export async function measureLists(of: {
     const few = await round(of);
     await addClosed(client, of.cases - of.cases / 100);
     const many = await round(of);
-    const met = Object.entries(many).every(([name, p95]) => name === 'floor' || p95 < 5);
-    return { closedCases: [of.cases / 100, of.cases], openCases, p95Ms: { few, many }, target: { p95Ms: 5 }, met };
+    const met = Object.entries(many).every(
+      ([name, p95]) => name === 'floor' || p95 < (name.startsWith('search') ? 20 : 5),
+    );
+    return {
+      closedCases: [of.cases / 100, of.cases],
+      openCases,
+      p95Ms: { few, many },
+      target: { p95Ms: 5, searchMs: 20 },
+      met,
+    };
   } finally {
     await client.end();
   }
@@ -62,7 +70,8 @@ async function addClosed(client: pg.Client, count: number): Promise<void> {
     `with model as (select row_number() over (order by id) as n, c.* from casefile.case_file c where closed_at is not null and id::text !~ '^[0-9a-f]{8}-[0-9a-f]{4}-4')
      insert into casefile.case_file (county, id, kind, area, town, line, grid, organ_id, organs, number, title, place, lng_micro,
        lat_micro, subject, level, state, version, data, opened_at, due_at, mark, closed_at, head)
-     select c.county, gen_random_uuid(), c.kind, t.area, t.area / 1000 * 1000, c.line, c.grid, c.organ_id, c.organs, null, c.title,
+     select c.county, gen_random_uuid(), c.kind, t.area, t.area / 1000 * 1000, c.line, c.grid, c.organ_id, c.organs, null,
+       c.title || case when i % 2000 = 0 then ' 古槐树下' else '' end,
        c.place, c.lng_micro, c.lat_micro, c.subject, c.level, c.state, c.version, c.data,
        now() - (i % 730) * interval '1 day' - i * interval '1 ms', c.due_at, c.mark, now() - (i % 730) * interval '1 day', c.head
      from generate_series(1, $1::int) i join model c on c.n = 1 + i % (select count(*) from model),
@@ -73,7 +82,11 @@ async function addClosed(client: pg.Client, count: number): Promise<void> {
     `insert into casefile.part select c.county, o, c.id, c.opened_at, c.closed_at is null
      from casefile.case_file c, unnest(c.organs) o on conflict do nothing`,
   );
-  for (const table of ['case_file', 'part', 'task']) await client.query(`vacuum analyze casefile.${table}`);
+  await client.query(
+    `insert into casefile.words select c.county, c.id, c.area, c.line, casefile.grams(concat_ws(' ', c.title, c.place))
+     from casefile.case_file c where not exists (select from casefile.words w where w.county = c.county and w.case_id = c.id)`,
+  );
+  for (const table of ['case_file', 'part', 'task', 'words']) await client.query(`vacuum analyze casefile.${table}`);
 }
 
 async function round({ url, cookies }: { url: string; cookies: { town: string; organ: string } }) {
@@ -86,6 +99,9 @@ async function round({ url, cookies }: { url: string; cookies: { town: string; o
     townWork: await p95(url, town, '/work?limit=50'),
     organOpen: await p95(url, organ, '/cases?open=1&limit=50'),
     organAll: await p95(url, organ, '/cases?limit=50'),
+    searchRare: await p95(url, town, `/cases?limit=50&q=${encodeURIComponent('古槐')}`),
+    searchCommon: await p95(url, town, `/cases?limit=50&q=${encodeURIComponent('路灯')}`),
+    searchNone: await p95(url, town, `/cases?limit=50&q=${encodeURIComponent('鲸鱼')}`),
   };
 }
 

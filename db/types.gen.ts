@@ -223,6 +223,14 @@ export interface CasefileTask {
   town: number;
 }
 
+export interface CasefileWords {
+  area: number;
+  case_id: string;
+  county: number;
+  grams: string;
+  line: string;
+}
+
 export interface CatalogCategory {
   code: string;
   county: number;
@@ -669,6 +677,7 @@ export interface DB {
   "casefile.fact": CasefileFact;
   "casefile.part": CasefilePart;
   "casefile.task": CasefileTask;
+  "casefile.words": CasefileWords;
   "catalog.category": CatalogCategory;
   "catalog.duty": CatalogDuty;
   "catalog.filing_condition": CatalogFilingCondition;

@@ -26,7 +26,7 @@ import { makeCatalog } from '@zhenshu/catalog/server.ts';
 import { rights as catalogRights } from '@zhenshu/catalog/policy.ts';
 import { anchorDays, makeCasefile, rereadClocks } from '@zhenshu/casefile/server.ts';
 import { rights as casefileRights } from '@zhenshu/casefile/policy.ts';
-import { makeGrid } from '@zhenshu/grid/server.ts';
+import { findGrids, makeGrid } from '@zhenshu/grid/server.ts';
 import { rights as gridRights } from '@zhenshu/grid/policy.ts';
 import { makeEvent } from '@zhenshu/event/server.ts';
 import { rights as eventRights } from '@zhenshu/event/policy.ts';
@@ -69,7 +69,7 @@ export async function makeApp(options: {
   const { config, db, log, county } = options;
   const keyring = loadKeyring(config.fieldKeys);
   const clock = options.clock ?? (() => new Date());
-  const org = makeOrg({ db, config, keyring, rights, machineRights, home: '/', clock });
+  const org = makeOrg({ db, config, keyring, rights, machineRights, home: '/', clock, findGrids });
   const catalog = makeCatalog({ findOrgansByName });
   const grid = makeGrid({ findVillages });
   const event = makeEvent({ keyring, organNames, areaExists, organsFor, organsOfPerson });

@@ -74,6 +74,28 @@ comment on column casefile.part.open is 'Whether the case is open';
 create index part_organ on casefile.part (county, organ_id, opened_at desc, case_id desc);
 create index part_open_organ on casefile.part (county, organ_id, opened_at desc, case_id desc) where open;
 
+-- Lexemes are pairs of neighbouring characters, so that any two characters of a Chinese text are found whatever words
+-- they are cut into; the last character before a space stands alone.
+create function casefile.grams(p_text text) returns tsvector language sql immutable parallel safe as $$
+  select coalesce(array_to_tsvector(array_agg(distinct rtrim(pair, E' \t\n\r'))), '')
+  from (select c || coalesce(lead(c) over (order by n), '') as pair
+    from unnest(string_to_array(lower(p_text), null)) with ordinality u(c, n)) t
+  where pair !~ '^\s'
+$$;
+comment on function casefile.grams is 'What a text is found by: its pairs of neighbouring characters, in lower case';
+
+create table casefile.words (
+  county int not null,
+  case_id uuid not null,
+  area bigint not null,
+  line text not null,
+  grams tsvector not null,
+  constraint words_pkey primary key (county, case_id),
+  constraint words_case foreign key (county, case_id) references casefile.case_file (county, id) on delete restrict
+);
+comment on table casefile.words is 'What a case is found by: title, place, number and number of the report; apart, so that a step which changes none of them writes none';
+create index words_grams on casefile.words using gin (grams);
+
 create table casefile.fact (
   county int not null,
   case_id uuid not null,
@@ -201,6 +223,12 @@ create policy part_scope on casefile.part using (
     or organ_id = any (string_to_array(nullif(nullif(current_setting('app.organs', true), ''), '*'), ',')::uuid[])
   else false end);
 
+alter table casefile.words enable row level security;
+create policy words_scope on casefile.words using (
+  case when area >= nullif(current_setting('app.lo', true), '')::bigint
+    and area < nullif(current_setting('app.hi', true), '')::bigint
+    and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')) then true else false end);
+
 alter table casefile.task enable row level security;
 create policy task_scope on casefile.task using (
   case when area >= nullif(current_setting('app.lo', true), '')::bigint
@@ -286,6 +314,13 @@ begin
     update casefile.part t set open = false
       from jsonb_to_recordset(p -> 'closed') n (county int, id uuid) where t.county = n.county and t.case_id = n.id;
   end if;
+  if jsonb_array_length(p -> 'worded') > 0 then
+    insert into casefile.words
+      select c.county, c.id, c.area, c.line, casefile.grams(concat_ws(' ', c.title, c.place, c.number, c.data ->> 'report'))
+      from jsonb_to_recordset(p -> 'worded') n (county int, id uuid)
+      join casefile.case_file c on c.county = n.county and c.id = n.id
+      on conflict (county, case_id) do update set area = excluded.area, grams = excluded.grams;
+  end if;
   -- A case that was placed elsewhere takes its rows along, or those it now belongs to could not see its past.
   if jsonb_array_length(p -> 'placed') > 0 then
     perform casefile.facts_follow(n.county, n.id) from jsonb_to_recordset(p -> 'placed') n (county int, id uuid);
@@ -326,8 +361,33 @@ begin
 end $$;
 comment on function casefile.write is 'Writes cases, facts, clocks, tasks, files and ledger rows of one or many commands; returns how many cases moved';
 
+-- Runs as the owner: row security lets no index of texts be used, as @@ might tell of rows it hides. It therefore
+-- holds to county, area and line itself, and tells ids only; whoever reads their cases is held to all of the scope.
+create function casefile.found(p_words text[], p_most int) returns uuid[]
+  language plpgsql stable security definer set search_path = pg_catalog as $$
+declare
+  query text;
+  ids uuid[];
+begin
+  select string_agg('''' || replace(replace(gram, '\', '\\'), '''', '''''') || '''' || case when length(word) = 1 then ':*' else '' end, ' & ')
+    into query
+    from unnest(p_words) word, unnest(tsvector_to_array(casefile.grams(word))) gram
+    where length(gram) = 2 or length(word) = 1;
+  if query is null then return null; end if;
+  -- Planned for these very words: rare ones by the index, common ones by reading until there are too many.
+  execute 'select array(
+    select w.case_id from casefile.words w
+    where w.grams @@ $1::tsquery and w.county = nullif(current_setting(''app.county'', true), '''')::int
+      and w.area >= nullif(current_setting(''app.lo'', true), '''')::bigint
+      and w.area < nullif(current_setting(''app.hi'', true), '''')::bigint
+      and w.line = any (string_to_array(nullif(current_setting(''app.lines'', true), ''''), '',''))
+    limit $2 + 1)' into ids using query, p_most;
+  return case when cardinality(ids) > p_most then null else ids end;
+end $$;
+comment on function casefile.found is 'Ids of the cases of the scope in which all of the words may stand; null when there are more than so many';
+
 grant usage on schema casefile to zhenshu_app;
-grant select, insert, update on casefile.case_file, casefile.part, casefile.clock, casefile.task, casefile.attachment to zhenshu_app;
+grant select, insert, update on casefile.case_file, casefile.part, casefile.words, casefile.clock, casefile.task, casefile.attachment to zhenshu_app;
 grant select, insert on casefile.fact to zhenshu_app;
 grant delete on casefile.attachment to zhenshu_app;
 revoke execute on all functions in schema casefile from public;

@@ -165,7 +165,26 @@ CASE
   row security on
   grant zhenshu_app: insert, select, update
 
+table casefile.words  -- What a case is found by: title, place, number and number of the report; apart, so that a step which changes none of them writes none
+  column county integer not null
+  column case_id uuid not null
+  column area bigint not null
+  column line text not null
+  column grams tsvector not null
+  constraint words_case FOREIGN KEY (county, case_id) REFERENCES casefile.ca
+  constraint words_pkey PRIMARY KEY (county, case_id)
+  index INDEX words_grams ON casefile.words USING gin (grams)
+  policy words_scope for * using 
+CASE
+    WHEN ((area >= (NULLIF(curren
+  row security on
+  grant zhenshu_app: insert, select, update
+
 function casefile.facts_follow(integer,uuid) returns void security defin  -- Keeps the facts of a case in the area of the case
+
+function casefile.found(text[],integer) returns uuid[] security definer  -- Ids of the cases of the scope in which all of the words may stand; null when there are more than so many
+
+function casefile.grams(text) returns tsvector  -- What a text is found by: its pairs of neighbouring characters, in lower case
 
 function casefile.lock_cases(integer,uuid[],uuid[]) returns SETOF jsonb  -- Locks cases for a command each, in the order given: case, clocks, open tasks, earlier outcome
 

@@ -63,7 +63,7 @@ export type SpineBench = TestDatabase & {
   /** Somebody who may do everything in the county, at an instant in China Standard Time ('2026-06-22 10:00'). */
   readonly at: (county: number, time: string) => Ctx;
   /** Opens a case with its clock 'main' and one task under it. */
-  readonly openCase: (ctx: Ctx, limit: Limit) => Promise<string>;
+  readonly openCase: (ctx: Ctx, limit: Limit, said?: { title: string; place: string }) => Promise<string>;
   readonly give: (
     ctx: Ctx,
     caseId: string,
@@ -95,7 +95,7 @@ export async function startSpine(): Promise<SpineBench> {
       const actor: Actor = { ...systemActor(county, 'probe'), rights: new Set(['probe.act']) };
       return testCtx(database.db, { actor, config, now: new Date(`${time.replace(' ', 'T')}:00+08:00`) });
     },
-    openCase: async (ctx, limit) => {
+    openCase: async (ctx, limit, said = { title: 'probe', place: 'here' }) => {
       const { county, lo } = ctx.actor.scope;
       const [id, commandId] = [anId(), anId()];
       await inTx(ctx, async (tx) => {
@@ -109,8 +109,7 @@ export async function startSpine(): Promise<SpineBench> {
             head: {
               area: lo,
               grid: null,
-              title: 'probe',
-              place: 'here',
+              ...said,
               lng: null,
               lat: null,
               subject: null,

@@ -3,6 +3,7 @@ import { gridContract } from './contract.ts';
 import { makeHandlers } from './routes.ts';
 import { importGrids, type Deps } from './usecases/import.ts';
 
+export { findGrids } from './store.ts';
 export { seedGrids } from './usecases/import.ts';
 export { loadIndex, locate, makeGridIndex } from './usecases/locate.ts';
 

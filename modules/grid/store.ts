@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { sqlFor, type Tx } from '@zhenshu/kernel/db.ts';
+import { areaRange } from '@zhenshu/kernel/identifiers.ts';
 import type { Geometry, Grid, GridLevel } from './contract.ts';
 import type { Standing } from './domain/plan.ts';
 
@@ -112,6 +113,28 @@ export async function insertGrids(tx: Tx, county: number, grids: readonly NewGri
       ),
     );
   }
+}
+
+/** Those of the codes that are grids in force on a day inside an area. */
+export async function findGrids(
+  tx: Tx,
+  county: number,
+  codes: readonly string[],
+  where: { area: number; day: string },
+): Promise<ReadonlySet<string>> {
+  if (codes.length === 0) return new Set();
+  const { lo, hi } = areaRange(where.area);
+  const rows = await tx.all(
+    sqlFor
+      .selectFrom('grid.grid')
+      .select('code')
+      .where('county', '=', county)
+      .where('code', 'in', codes)
+      .where('area', '>=', lo)
+      .where('area', '<', hi)
+      .where(sql<boolean>`valid @> ${where.day}::date`),
+  );
+  return new Set(rows.map((row) => row.code));
 }
 
 /** Grids in force on a day inside an area range, by code. */

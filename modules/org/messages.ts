@@ -53,6 +53,10 @@ export const messages = {
   'org.oidc_failed': ['统一身份认证没有成功，请重试', 'Sign-in at the identity provider did not succeed; try again'],
   'org.oidc_no_account': ['该身份没有对应的可用账号', 'No usable account belongs to this identity'],
   'org.outside_scope': ['超出您的管辖范围', 'This lies outside your area'],
+  'org.grids_unknown': [
+    '不是本岗位辖区内在用的网格：{grids}',
+    'No grids in force within the area of the post: {grids}',
+  ],
   'org.area_unknown': ['没有这个在用区划', 'There is no such area in force'],
   'org.area_exists': ['该区划代码在此期间已在用', 'This area code is in force in that period already'],
   'org.area_code_wrong': [

@@ -100,9 +100,9 @@ export function makeHandlers(deps: Deps): Handlers<typeof orgContract> {
     'POST /organs/:id/change': (ctx, { params, body }) => organs.changeOrgan(ctx, params.id, body),
     'POST /organs/:id/close': (ctx, { params, body }) => organs.shutOrgan(ctx, params.id, body),
     'GET /posts': (ctx, { query }) => organs.listPostsOf(ctx, query),
-    'POST /posts': (ctx, { body }) => organs.addPost(ctx, body),
+    'POST /posts': (ctx, { body }) => organs.addPost(ctx, deps, body),
     'POST /posts/:id/roles': (ctx, { params, body }) => organs.grantRoles(ctx, params.id, body),
-    'POST /posts/:id/grids': (ctx, { params, body }) => organs.setGrids(ctx, params.id, body),
+    'POST /posts/:id/grids': (ctx, { params, body }) => organs.setGrids(ctx, deps, params.id, body),
     'POST /posts/:id/close': (ctx, { params, body }) => organs.shutPost(ctx, params.id, body),
 
     'GET /people': (ctx, { query }) => people.listPeopleOf(ctx, deps, query),

@@ -7,6 +7,7 @@ import { orgContract, type Rights } from './contract.ts';
 import { makeJobs } from './jobs.ts';
 import { makeHandlers } from './routes.ts';
 import { authenticate, loadActorForPost } from './usecases/actors.ts';
+import type { Deps } from './usecases/deps.ts';
 import { sessionCookie } from './usecases/secrets.ts';
 
 export { assertNoDemoAccounts, demoPassword, seedOrg, type Seed } from './usecases/seed.ts';
@@ -22,9 +23,16 @@ export function makeOrg(options: {
   /** Page people land on after the identity provider. */
   home?: string;
   clock?: () => Date;
+  findGrids: Deps['findGrids'];
 }) {
   const { db, config, keyring, rights } = options;
-  const deps = { keyring, rights, machineRights: options.machineRights ?? [], home: options.home ?? '/' };
+  const deps = {
+    keyring,
+    rights,
+    machineRights: options.machineRights ?? [],
+    home: options.home ?? '/',
+    findGrids: options.findGrids,
+  };
   const whoCalls: Authenticate = (request, now) =>
     authenticate(
       { ...deps, db, config },

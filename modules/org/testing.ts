@@ -3,6 +3,7 @@ import type { Config } from '@zhenshu/kernel/config.ts';
 import { makeHttp } from '@zhenshu/kernel/http.ts';
 import { makeLog } from '@zhenshu/kernel/log.ts';
 import { loadKeyring } from '@zhenshu/kernel/sealed.ts';
+import { areaRange } from '@zhenshu/kernel/identifiers.ts';
 import { anId, testConfig, testDatabase } from '@zhenshu/kernel/testing.ts';
 import type { Me } from './contract.ts';
 import { rights } from './policy.ts';
@@ -82,7 +83,20 @@ export async function startOrg(options: { config?: Partial<Config>; machineRight
   const clock = () => time.now;
   const keyring = loadKeyring(config.fieldKeys);
   const machineRights = options.machineRights ?? ['org.see_people'];
-  const org = makeOrg({ db, config, keyring, rights, machineRights, home: '/console/', clock });
+  const org = makeOrg({
+    db,
+    config,
+    keyring,
+    rights,
+    machineRights,
+    home: '/console/',
+    clock,
+    // Grids are another module's; here a code that begins with the area is one.
+    findGrids: async (_tx, _county, codes, { area }) => {
+      const { lo, hi } = areaRange(area);
+      return new Set(codes.filter((code) => Number(code.slice(0, 12)) >= lo && Number(code.slice(0, 12)) < hi));
+    },
+  });
   const http = await makeHttp({
     config,
     db,

@@ -7,7 +7,12 @@ import { generateKeyringText } from './sealed.ts';
 
 const Environment = Type.Object({
   PORT: Type.Optional(Type.String({ pattern: '^\\d{1,5}$', description: 'port to listen on; 3000' })),
-  HOST: Type.Optional(Type.String({ minLength: 1, description: 'address to listen on; 0.0.0.0' })),
+  HOST: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'address to listen on; 127.0.0.1 in demo mode, whose password everybody knows, else 0.0.0.0',
+    }),
+  ),
   DATA_DIR: Type.Optional(Type.String({ minLength: 1, description: 'folder of database, files and keys; ./data' })),
   DATABASE_URL: Type.Optional(
     Type.String({ pattern: '^postgres(ql)?://', description: 'a PostgreSQL 16 or newer; without it the embedded one' }),
@@ -95,7 +100,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const mode = env.ZHENSHU_MODE ?? (env.DATABASE_URL ? 'production' : 'demo');
   return {
     mode: mode === 'production' ? 'production' : 'demo',
-    host: env.HOST ?? '0.0.0.0',
+    // Everybody knows the demo password: only who is on this machine shall need none better.
+    host: env.HOST ?? (mode === 'production' ? '0.0.0.0' : '127.0.0.1'),
     port: Number(env.PORT ?? 3000),
     dataDir,
     databaseUrl: env.DATABASE_URL ?? null,

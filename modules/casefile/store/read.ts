@@ -33,11 +33,34 @@ export type CaseFilter = {
   /** Organs one of which has or had a part in it. */
   readonly parts?: readonly string[] | undefined;
   readonly words?: string | undefined;
+  /** Cases it must be one of. */
+  readonly among?: readonly string[] | undefined;
 };
 export type Cursor = { readonly at: Date; readonly id: string };
 
+/**
+ * From how many cases on words are called common: then the newest cases are read until a page of them is full, instead
+ * of fetching every one that has the words.
+ */
+const common = 1000;
+
 /** A page of cases, newest first. Sent unnamed: its plan must fit the scope of the moment. */
-export function listCases(tx: Tx, county: number, filter: CaseFilter, after: Cursor | undefined, limit: number) {
+export async function listCases(
+  tx: Tx,
+  county: number,
+  asked: Omit<CaseFilter, 'among'>,
+  after: Cursor | undefined,
+  limit: number,
+) {
+  const words = wordsOf(asked);
+  const [found] =
+    words.length === 0
+      ? []
+      : await tx.named<{ ids: string[] | null }>('casefile.found', 'select casefile.found($1, $2) as ids', [
+          words,
+          common,
+        ]);
+  const filter: CaseFilter = { ...asked, among: found?.ids ?? undefined };
   if (filter.parts) return listOrganCases(tx, county, { ...filter, parts: filter.parts }, after, limit);
   let query = sqlFor
     .selectFrom('casefile.case_file as c')
@@ -91,7 +114,7 @@ function listOrganCases(
 }
 
 function fits(filter: CaseFilter) {
-  const { kind, state, open, mark, town, organ, words } = filter;
+  const { kind, state, open, mark, town, organ, among } = filter;
   const conditions: RawBuilder<SqlBool>[] = [];
   if (kind) conditions.push(sql`c.kind = ${kind}`);
   if (state) conditions.push(sql`c.state = ${state}`);
@@ -100,14 +123,19 @@ function fits(filter: CaseFilter) {
   if (mark) conditions.push(sql`c.mark = ${mark}`);
   if (town) conditions.push(sql`c.town = ${town}`);
   if (organ) conditions.push(sql`c.organ_id = ${organ}`);
+  if (among) conditions.push(sql`c.id = any (${among}::uuid[])`);
   // Every word must be found, each in any of these; a reporter on the phone has the number of the report.
-  for (const word of words?.split(/[\s,，、]+/u) ?? []) {
+  for (const word of wordsOf(filter)) {
     const pattern = `%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
     conditions.push(
       sql`(c.title like ${pattern} or c.place like ${pattern} or c.number like ${pattern} or c.data ->> 'report' like upper(${pattern}))`,
     );
   }
   return conditions.length > 0 ? sql.join<SqlBool>(conditions, sql` and `) : sql<SqlBool>`true`;
+}
+
+function wordsOf({ words }: CaseFilter): string[] {
+  return words?.split(/[\s,，、]+/u).filter((word) => word !== '') ?? [];
 }
 
 /** Whose work is asked for: rights held, and the organs they are held in; null = all organs of the area. */

@@ -59,6 +59,7 @@ export async function writeSteps(tx: Tx, steps: readonly Step[]): Promise<{ move
   const opened: unknown[] = [];
   const movedRows: unknown[] = [];
   const placed: unknown[] = [];
+  const worded: unknown[] = [];
   const parts: unknown[] = [];
   const closed: unknown[] = [];
   const facts: unknown[] = [];
@@ -77,6 +78,7 @@ export async function writeSteps(tx: Tx, steps: readonly Step[]): Promise<{ move
     }
     if (before && !before.closedAt && next.closedAt) closed.push({ county: next.county, id: next.id });
     if (before && before.area !== next.area) placed.push({ county: next.county, id: next.id, area: next.area });
+    if (!before || foundBy(before) !== foundBy(next)) worded.push({ county: next.county, id: next.id });
     for (const clock of Object.values(next.clocks)) {
       if (before?.clocks[clock.name] !== clock) clocks.push(toClockJson(next, clock));
     }
@@ -103,6 +105,7 @@ export async function writeSteps(tx: Tx, steps: readonly Step[]): Promise<{ move
     opened,
     moved: movedRows,
     placed,
+    worded,
     parts,
     closed,
     facts,
@@ -116,6 +119,11 @@ export async function writeSteps(tx: Tx, steps: readonly Step[]): Promise<{ move
     JSON.stringify(written),
   ]);
   return { moved: row?.moved ?? 0 };
+}
+
+/** What the row of its words is made of. */
+function foundBy({ title, place, number, data, area }: CaseFile): string {
+  return JSON.stringify([title, place, number, data['report'], area]);
 }
 
 /** The next number of a strict sequence (案卷号): without gaps, because it is taken inside the writing transaction. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { anId } from '@zhenshu/kernel/testing.ts';
 import { startSpine } from '../testing.ts';
 import { listCases, listWork } from './cases.ts';
@@ -66,4 +67,31 @@ test('a payload nested without end is refused as wrong and changes nothing', asy
   await assert.rejects(give(ctx, id, 'pause', deep), { kind: 'invalid', code: 'case.payload' });
   await assert.rejects(give(ctx, id, 'share', { organId: deep, limit: 'x' }), { code: 'case.payload' });
   assert.deepEqual(await factsOf(id), ['probe.opened']);
+});
+
+test('whatever characters are asked for, exactly the cases that have them are found', async () => {
+  const county = aCounty();
+  const ctx = at(county, '2026-06-22 11:00');
+  const said = fc.string({ unit: fc.constantFrom(...'路灯桥坏aB19%_\\\'"&|:* \u3000'), minLength: 1, maxLength: 12 });
+  const cases = new Map<string, { title: string; place: string }>();
+  for (const one of fc.sample(fc.record({ title: said, place: said }), { numRuns: 150, seed: 7 })) {
+    cases.set(await openCase(ctx, limit, one), one);
+  }
+  const asked = fc.string({ unit: fc.constantFrom(...'路灯桥坏aB19%_\\\'"&|:* '), minLength: 1, maxLength: 5 });
+  let hits = 0;
+  await fc.assert(
+    fc.asyncProperty(asked, async (q) => {
+      const words = q.split(/\s+/u).filter((word) => word !== '');
+      const wanted = [...cases]
+        .filter(([, { title, place }]) => words.every((word) => title.includes(word) || place.includes(word)))
+        .map(([id]) => id);
+      const { rows } = await listCases(ctx, noNames, { limit: '200', q });
+      assert.deepEqual(rows.map((row) => row.id).toSorted(), wanted.toSorted());
+      hits += wanted.length > 0 && words.length > 0 ? 1 : 0;
+    }),
+    { numRuns: 400 },
+  );
+  assert.ok(hits > 50, `only ${hits} searches found anything`);
+  const elsewhere = at(aCounty(), '2026-06-22 11:00');
+  assert.deepEqual((await listCases(elsewhere, noNames, { q: '路' })).rows, []);
 });

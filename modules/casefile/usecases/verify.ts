@@ -81,6 +81,7 @@ function isFold(stored: Snapshot, head: string, calendar: Calendar): boolean {
       textOf(clocks.map((clock) => toClockJson(told, clock))) === textOf(stored.clocks) &&
       textOf(tasks.map((task) => toTaskJson(told, task))) === textOf(stored.tasks) &&
       textOf(told.organs.toSorted().map((organ) => toPartJson(told, organ))) === textOf(stored.parts) &&
+      stored.isFound &&
       canonical(facts.flatMap((fact) => fact.change.files ?? []).toSorted()) === canonical(stored.files)
     );
   } catch {

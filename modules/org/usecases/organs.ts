@@ -22,6 +22,7 @@ import {
   saveOrgan,
   savePost,
 } from '../store/places.ts';
+import type { Deps } from './deps.ts';
 import { cursorOf, pageOf } from './pages.ts';
 import { insist, insistOnArea, newId, write } from './write.ts';
 
@@ -111,6 +112,7 @@ export async function listPostsOf(ctx: Ctx, query: { organ?: string; after?: str
 /** Adds a post to an organ, without any role: granting is another administrator's work. */
 export async function addPost(
   ctx: Ctx,
+  deps: Deps,
   input: {
     id: string;
     organId: string;
@@ -129,6 +131,7 @@ export async function addPost(
     if (input.area < range.lo || input.area >= range.hi) refuse('invalid', 'org.post_outside_organ');
     if (!(await hasArea(tx, county, input.area, input.from))) refuse('missing', 'org.area_unknown');
     if (organ.from > input.from || (organ.to !== null && organ.to <= input.from)) refuse('invalid', 'org.period_wrong');
+    await insistOnGrids(tx, deps, county, input.grids, { area: input.area, day: input.from });
     const post = { ...input, id: newId(ctx) };
     await insertPost(tx, { county, ...post, roles: [] });
     return { outcome: { id: post.id }, subjectId: post.id, area: input.area, data: { ...post } };
@@ -155,14 +158,28 @@ export async function grantRoles(ctx: Ctx, postId: string, input: { id: string; 
   });
 }
 
-/** Sets the grids looked after from a post. */
-export async function setGrids(ctx: Ctx, postId: string, input: { id: string; grids: string[] }) {
+/** Sets the grids looked after from a post; refuses `org.grids_unknown` for those that are none of its area today. */
+export async function setGrids(ctx: Ctx, deps: Deps, postId: string, input: { id: string; grids: string[] }) {
+  const { county } = ctx.actor.scope;
   return write(ctx, { id: input.id, name: 'org.set_grids', input: { postId, ...input } }, async (tx) => {
     const post = await getPost(ctx, tx, postId);
-    await savePost(tx, ctx.actor.scope.county, postId, { grids: input.grids });
+    await insistOnGrids(tx, deps, county, input.grids, { area: post.area, day: today(ctx.now) });
+    await savePost(tx, county, postId, { grids: input.grids });
     const data = { before: post.grids, after: input.grids };
     return { outcome: { id: postId }, subjectId: postId, area: post.area, data };
   });
+}
+
+async function insistOnGrids(
+  tx: Tx,
+  deps: Deps,
+  county: number,
+  codes: readonly string[],
+  where: { area: number; day: string },
+): Promise<void> {
+  const known = await deps.findGrids(tx, county, codes, where);
+  const unknown = codes.filter((code) => !known.has(code));
+  if (unknown.length > 0) refuse('invalid', 'org.grids_unknown', { grids: unknown.join(', ') });
 }
 
 /** Closes a post from a day on. Refuses while somebody holds it. */
