@@ -338,6 +338,28 @@ export interface CatalogStepLimit {
   unit: string;
 }
 
+export interface EventPrecedent {
+  area: number;
+  at: Timestamp;
+  case_id: string;
+  county: number;
+  /**
+   * Id of the command that ruled
+   */
+  id: string;
+  line: string;
+  organ_id: string;
+  reason: string;
+  /**
+   * Name of whoever ruled, as shown then
+   */
+  ruled_by: string;
+  /**
+   * kind:code of the class at the time of the ruling
+   */
+  subject: string;
+}
+
 export interface EventReport {
   area: number;
   /**
@@ -683,6 +705,7 @@ export interface DB {
   "catalog.filing_condition": CatalogFilingCondition;
   "catalog.list_version": CatalogListVersion;
   "catalog.step_limit": CatalogStepLimit;
+  "event.precedent": EventPrecedent;
   "event.report": EventReport;
   "grid.grid": GridGrid;
   "grid.stamp": GridStamp;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -37,4 +38,8 @@ test('decisions are numbered without a gap and each says what was rejected', () 
     decisions.filter((path) => !parts.every((part) => read(path).includes(`\n## ${part}\n`))),
     [],
   );
+});
+
+test('the printed table of the procedures is the one of the code', () => {
+  execFileSync(process.execPath, [join(import.meta.dirname, 'procedures.ts'), '--check'], { stdio: 'pipe' });
 });

@@ -34,6 +34,7 @@ const history = {
   'kernel.anchor': [],
   'casefile.fact': [],
   'event.report': [],
+  'event.precedent': [],
   'catalog.category': [],
   'catalog.duty': [],
   'catalog.filing_condition': [],
@@ -65,7 +66,7 @@ test('the app role rewrites and deletes no history, deletes nothing but waiting 
 test('even with the whole county in scope, changing and deleting facts, ledger and anchors is refused by the database', async () => {
   const { scope } = systemActor(world.counties.here, 'test');
   const wrong: string[] = [];
-  for (const table of ['casefile.fact', 'kernel.command', 'kernel.anchor', 'event.report']) {
+  for (const table of ['casefile.fact', 'kernel.command', 'kernel.anchor', 'event.report', 'event.precedent']) {
     const columns = await world.sql<{ name: string }>(
       `select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped`,
       [table],

@@ -340,7 +340,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'POST /reports/import': { who: ['clerk', 'dispatcher', 'grid_worker'], machine: 'event.report' },
   'GET /cases/:id/reports': { ...readsCases, aims: [theCase] },
   'POST /reports/:id/reveal': { who: desk, machine: null, aims: [{ row: 'report', at: param('id') }] },
-  'GET /cases/:id/proposals': { who: desk, machine: null, aims: [theCase] },
+  'GET /cases/:id/proposals': { ...readsCases, aims: [theCase] },
   'POST /public/reports': {
     ...anyone,
     aims: [taken('case', field('caseId'), 'case.already_open'), ...files.map((row) => filesOf(row))],
@@ -349,23 +349,4 @@ export const rules: Readonly<Record<string, Rule>> = {
     ...anyone,
     aims: [{ row: 'number', at: (id) => ({ params: { number: id }, query: { code: '000000' } }), reach: [] }],
   },
-};
-
-/** Who may give which command to an event: intake, dispatch, handling and checking stand apart. A command nobody named fails. */
-export const commandRules: Readonly<
-  Record<string, { readonly who: readonly Role[]; readonly payload: Readonly<Record<string, unknown>> }>
-> = {
-  file: { who: desk, payload: { kind: 'event', code: 'A', condition: '9' } },
-  place: { who: desk, payload: { area: 990101100999 } },
-  refuse: { who: desk, payload: { ground: 'other', answer: '试' } },
-  dispatch: { who: ['dispatcher'], payload: { organId: '00000000-0000-7000-8000-000000000000' } },
-  accept: { who: ['handler'], payload: {} },
-  return: { who: ['handler'], payload: { ground: 'other', reason: '试' } },
-  recall: { who: ['dispatcher'], payload: { reason: '试' } },
-  pause: { who: ['handler'], payload: { ground: 'other', reason: '试' } },
-  resume: { who: ['handler'], payload: {} },
-  handle: { who: ['handler'], payload: { result: 'solved', text: '试' } },
-  check: { who: ['checker'], payload: { passed: true, text: '试' } },
-  close: { who: desk, payload: { answer: '试' } },
-  void: { who: ['dispatcher'], payload: { reason: '试' } },
 };

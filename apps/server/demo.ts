@@ -21,10 +21,13 @@ export const demoCounty = 990101;
 type Story =
   | 'closed'
   | 'returned_then_closed'
+  | 'ruled_then_closed'
   | 'open_handling'
   | 'waiting_filing'
   | 'refused'
   | 'paused'
+  | 'shelved'
+  | 'extension_asked'
   | 'overdue'
   | 'rework';
 type DemoReport = {
@@ -93,11 +96,12 @@ export async function loadDemo(options: {
     clerk: await actorOf('clerk1'),
     dispatcher: await actorOf('dispatch1'),
     checker: await actorOf('check1'),
+    supervisor: await actorOf('supervise2'),
   };
   const monday = mondayBefore(now);
   const reports = read<DemoReport[]>('demo/reports.json');
   for (const [index, report] of reports.entries()) {
-    const open = ['open_handling', 'waiting_filing', 'paused'].includes(report.story);
+    const open = ['open_handling', 'waiting_filing', 'paused', 'shelved', 'extension_asked'].includes(report.story);
     // What is still open came in during the last hours; what is done, in the course of the week.
     const at = open
       ? new Date(now.getTime() - (index * 3 + 8) * minute)
@@ -112,7 +116,7 @@ export async function loadDemo(options: {
 type Stage = {
   app: App;
   ctxOf: (actor: Actor, at: Date) => Ctx;
-  cast: { clerk: Actor; dispatcher: Actor; checker: Actor };
+  cast: { clerk: Actor; dispatcher: Actor; checker: Actor; supervisor: Actor };
   handlers: ReadonlyMap<string, Actor>;
 };
 
@@ -154,13 +158,21 @@ async function play({ app, ctxOf, cast, handlers }: Stage, report: DemoReport, s
   await give(cast.dispatcher, 'dispatch', { organId });
   let handler = handlers.get(organId)!;
   later(12);
-  if (report.story === 'returned_then_closed') {
+  if (report.story === 'returned_then_closed' || report.story === 'ruled_then_closed') {
     await give(handler, 'return', { ground: 'not_our_duty', reason: '经核实，该处由其他单位管养，请改派。' });
     const other = [...handlers.keys()].find((key) => key !== organId)!;
     later(10);
     await give(cast.dispatcher, 'dispatch', { organId: other, reason: '退回后经指挥中心研判改派' });
     handler = handlers.get(other)!;
     later(10);
+    if (report.story === 'ruled_then_closed') {
+      await give(handler, 'return', { ground: 'not_our_duty', reason: '清单未将此类事项列入本单位职责。' });
+      later(40);
+      const reason = '按属地管理责任清单，此类事项由清单所列主办单位先行处置，其他单位配合。';
+      await give(cast.supervisor, 'rule', { organId, reason, precedent: true });
+      handler = handlers.get(organId)!;
+      later(10);
+    }
   }
   if (report.story === 'overdue') return;
   await give(handler, 'accept', {});
@@ -168,6 +180,15 @@ async function play({ app, ctxOf, cast, handlers }: Stage, report: DemoReport, s
   if (report.story === 'open_handling') return;
   if (report.story === 'paused') {
     await give(handler, 'pause', { ground: 'weather', reason: '连续降雨，无法施工，雨停后恢复。' });
+    return;
+  }
+  if (report.story === 'shelved') {
+    const until = addDays(dayOf(at), 60);
+    await give(cast.dispatcher, 'shelve', { until, reason: '须与河岸整修一并施工，已列入计划，到期复查。' });
+    return;
+  }
+  if (report.story === 'extension_asked') {
+    await give(handler, 'ask_extension', { amount: 1, reason: '配件正在调运，申请延长。' });
     return;
   }
   await give(handler, 'handle', { result: 'solved', text: '已到现场处理完毕。' });

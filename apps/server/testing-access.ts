@@ -216,7 +216,7 @@ export async function startWorld(): Promise<World> {
   await aCase('above', 'clerk.above');
   await aCase('county', 'clerk.county');
   // No procedure of another line is built yet; the row scope is the tables' own and knows it already.
-  for (const table of ['case_file', 'fact', 'clock', 'task', 'attachment']) {
+  for (const table of ['case_file', 'words', 'fact', 'clock', 'task', 'attachment']) {
     const key = table === 'case_file' ? 'id' : 'case_id';
     await sql(`update casefile.${table} set line = $1 where ${key} = $2`, ['seal', rows.get('line case')]);
   }
@@ -233,6 +233,11 @@ export async function startWorld(): Promise<World> {
   const payload = { kind: 'event', code: 'A', condition: '1' };
   await as('clerk.home', `POST /cases/${filed}/commands`, { id: anId(), command: 'file', payload });
   put('home', 'filed', filed);
+  // A ruling takes two returns by two organs; here only the row matters, one for each case.
+  await sql(
+    `insert into event.precedent
+     select county, gen_random_uuid(), id, area, line, 'event:A', gen_random_uuid(), 'x', 'x', now() from casefile.case_file`,
+  );
   const [keyed, machined] = [anId(), anId()];
   const key = 'k'.repeat(24);
   await send({}, `PUT /public/files/${keyed}?name=a.png&key=${key}`, picture);

@@ -111,7 +111,7 @@ create table catalog.step_limit (
   amount int not null,
   unit text not null,
   constraint step_limit_pkey primary key (county, kind, step),
-  constraint step_limit_step check (step in ('file', 'dispatch', 'accept', 'check', 'close')),
+  constraint step_limit_step check (step in ('file', 'dispatch', 'accept', 'arbitrate', 'extend', 'check', 'close')),
   constraint step_limit_amount check (amount > 0),
   constraint step_limit_unit check (unit in ('minute', 'emergency_hour', 'working_hour', 'working_day', 'natural_day'))
 );

@@ -45,6 +45,33 @@ create policy report_scope on event.report using (
     and area < nullif(current_setting('app.hi', true), '')::bigint
     and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')) then true else false end);
 
+create table event.precedent (
+  county int not null,
+  id uuid not null,
+  case_id uuid not null,
+  area bigint not null,
+  line text not null,
+  subject text not null,
+  organ_id uuid not null,
+  reason text not null,
+  ruled_by text not null,
+  at timestamptz not null,
+  constraint precedent_pkey primary key (county, id),
+  constraint precedent_case foreign key (county, case_id) references casefile.case_file (county, id) on delete restrict
+);
+comment on table event.precedent is 'Rulings kept to guide later dispatches (裁定先例); never changed';
+comment on column event.precedent.id is 'Id of the command that ruled';
+comment on column event.precedent.subject is 'kind:code of the class at the time of the ruling';
+comment on column event.precedent.ruled_by is 'Name of whoever ruled, as shown then';
+create index precedent_subject on event.precedent (county, subject, at desc);
+create index precedent_of_case on event.precedent (county, case_id);
+
+alter table event.precedent enable row level security;
+create policy precedent_scope on event.precedent using (
+  case when area >= nullif(current_setting('app.lo', true), '')::bigint
+    and area < nullif(current_setting('app.hi', true), '')::bigint
+    and line = any (string_to_array(nullif(current_setting('app.lines', true), ''), ',')) then true else false end);
+
 -- The area is where a report is kept, not what was told. Reports follow their case and can be moved nowhere else; the app
 -- role itself may change nothing of them.
 create function event.reports_follow(p_county int, p_case uuid) returns void
@@ -55,6 +82,6 @@ $$;
 comment on function event.reports_follow is 'Keeps the reports of a case in the area of the case';
 
 grant usage on schema event to zhenshu_app;
-grant select, insert on event.report to zhenshu_app;
+grant select, insert on event.report, event.precedent to zhenshu_app;
 revoke execute on all functions in schema event from public;
 grant execute on all functions in schema event to zhenshu_app;

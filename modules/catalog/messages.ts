@@ -115,6 +115,8 @@ export const messages = {
   'catalog.step.file': ['立案', 'Filing'],
   'catalog.step.dispatch': ['派遣', 'Dispatch'],
   'catalog.step.accept': ['接收', 'Acceptance'],
+  'catalog.step.arbitrate': ['裁定', 'Ruling'],
+  'catalog.step.extend': ['审批延期', 'Decision on more time'],
   'catalog.step.check': ['核查', 'Check'],
   'catalog.step.close': ['结案', 'Closing'],
   'catalog.right.catalog.read': ['查看清单', 'Read lists'],

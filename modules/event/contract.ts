@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import {
   AreaCode,
+  DayText,
   Id,
   Instant,
   Lat,
@@ -22,8 +23,10 @@ export const eventStates = [
   'refused',
   'filed',
   'dispatched',
+  'arbitrating',
   'handling',
   'paused',
+  'shelved',
   'handled',
   'checked',
   'closed',
@@ -56,6 +59,13 @@ export const refusalCodes = [
   'event.unknown_organ',
   'event.reason_needed',
   'event.designated',
+  'event.bound',
+  'event.extension_waits',
+  'event.extended_once',
+  'event.extension_long',
+  'event.no_extension',
+  'event.same_hand',
+  'event.review_day',
   'event.not_your_organ',
   'event.same_person',
   'event.outside_scope',
@@ -99,6 +109,13 @@ export const PlacePayload = strict({
   area: Type.Optional(AreaCode),
   place: Type.Optional(words(200)),
 });
+/** Puts a wrong class right (改类) before the event is sent to anybody. */
+export const ReclassifyPayload = strict({
+  kind: FilePayload.properties.kind,
+  code: FilePayload.properties.code,
+  condition: FilePayload.properties.condition,
+  reason: words(1000),
+});
 export const RefusePayload = strict({
   ground: oneOf(refusalGrounds),
   /** What the reporter reads: whoever is turned away is told why. */
@@ -114,10 +131,25 @@ export const DispatchPayload = strict({
 });
 export const AcceptPayload = strict({});
 export const ReturnPayload = strict({ ground: oneOf(returnGrounds), reason: words(1000) });
+/** Ends a dispute about whose it is (裁定): the organ named keeps it. Kept as a precedent where it may guide later ones. */
+export const RulePayload = strict({
+  organId: Id,
+  supports: Type.Optional(Type.Array(Id, { maxItems: 8, uniqueItems: true })),
+  reason: words(2000),
+  precedent: Type.Optional(Type.Boolean()),
+});
 /** Takes a dispatch back that was not yet accepted (撤回派遣). */
 export const RecallPayload = strict({ reason: words(1000) });
 export const PausePayload = strict({ ground: oneOf(pauseGrounds), reason: words(1000) });
 export const ResumePayload = strict({});
+/** Asks for a longer limit (申请延期): how many units of the event's own limit more. */
+export const AskExtensionPayload = strict({ amount: Type.Integer({ minimum: 1, maximum: 365 }), reason: words(1000) });
+export const DecideExtensionPayload = strict({ granted: Type.Boolean(), reason: words(1000) });
+/** Shelves what cannot be solved for now (挂账) until a day on which it is looked at again. */
+export const ShelvePayload = strict({ until: DayText, reason: words(1000) });
+export const TakeUpPayload = strict({ reason: words(1000) });
+/** Urges whoever has it (催办). */
+export const UrgePayload = strict({ text: words(1000) });
 export const HandlePayload = strict({ result: oneOf(results), text: words(2000), files: Type.Optional(Files) });
 export const CheckPayload = strict({ passed: Type.Boolean(), text: words(1000), files: Type.Optional(Files) });
 export const ClosePayload = strict({ answer: words(2000) });
@@ -252,7 +284,7 @@ export const eventContract = {
     operationId: 'listProposals',
     summary:
       "Why which organ: what the lists in force say for the event's class and place, and classes its words suggest",
-    access: { right: 'event.file' },
+    access: { right: 'case.read' },
     params: strict({ id: Id }),
     query: strict({
       kind: Type.Optional(oneOf(['component', 'matter', 'event'] as const)),
@@ -279,6 +311,17 @@ export const eventContract = {
         }),
       ),
       organs: Type.Array(ProposalView),
+      /** Earlier rulings for the same class in scope, newest first (先例). */
+      precedents: Type.Array(
+        strict({
+          caseId: Id,
+          organId: Id,
+          organ: Type.String(),
+          reason: Type.String(),
+          ruledBy: Type.String(),
+          at: Type.String(),
+        }),
+      ),
     }),
   },
   'POST /public/reports': {

@@ -31,6 +31,39 @@ export async function insertReports(tx: Tx, rows: readonly ReportRow[]): Promise
   );
 }
 
+/** Keeps a ruling as a precedent. */
+export async function insertPrecedent(
+  tx: Tx,
+  row: {
+    readonly county: number;
+    readonly id: string;
+    readonly case_id: string;
+    readonly area: number;
+    readonly line: string;
+    readonly subject: string;
+    readonly organ_id: string;
+    readonly reason: string;
+    readonly ruled_by: string;
+    readonly at: Date;
+  },
+): Promise<void> {
+  await tx.all(sqlFor.insertInto('event.precedent').values(row));
+}
+
+/** The newest precedents in scope for a class. */
+export function precedentsFor(tx: Tx, county: number, subject: string, limit: number) {
+  return tx.all(
+    sqlFor
+      .selectFrom('event.precedent')
+      .select(['case_id', 'organ_id', 'reason', 'ruled_by', 'at'])
+      .where('county', '=', county)
+      .where('subject', '=', subject)
+      .orderBy('at', 'desc')
+      .orderBy('id')
+      .limit(limit),
+  );
+}
+
 /** The reports of an event in order of arrival. */
 export function reportsOf(tx: Tx, county: number, caseId: string) {
   return tx.all(

@@ -313,6 +313,8 @@ export const messages = {
   'say.by_words': ['因为提到：{words}', 'because of: {words}'],
   'say.organ_reason': ['{role} · {basis} · {version}', '{role} · {basis} · {version}'],
   'say.by_lists': ['清单指定', 'Named by the lists'],
+  'say.precedents': ['裁定先例', 'Earlier rulings'],
+  'say.precedent': ['先例 · {on} · {by}裁定', 'Precedent · ruled on {on} by {by}'],
   'say.other_organs': ['其他单位', 'Other organs'],
   'say.class_first': ['请先选事件分类', 'Choose the class first'],
   'say.condition_first': ['请选立案条件，它决定处置时限', 'Choose the filing condition; it sets the limit'],

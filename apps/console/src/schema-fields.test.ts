@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AcceptPayload, CheckPayload, DispatchPayload, FilePayload, PlacePayload } from '@zhenshu/event/contract.ts';
+import {
+  AcceptPayload,
+  AskExtensionPayload,
+  CheckPayload,
+  DispatchPayload,
+  FilePayload,
+  PlacePayload,
+  ShelvePayload,
+} from '@zhenshu/event/contract.ts';
 import { fieldAt, fieldsOf, payloadOf } from './schema-fields.ts';
 
 const shape = (schema: unknown) => fieldsOf(schema).map(({ name, kind, required }) => [name, kind, required]);
@@ -30,6 +38,11 @@ test('organs, flags and files are known as such', () => {
     ['text', 'long', true],
     ['files', 'files', false],
   ]);
+});
+
+test('numbers and days are asked for as such', () => {
+  assert.deepEqual(shape(AskExtensionPayload)[0], ['amount', 'number', true]);
+  assert.deepEqual(shape(ShelvePayload)[0], ['until', 'day', true]);
 });
 
 test('a command without words has no question', () => {

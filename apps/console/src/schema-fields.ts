@@ -1,6 +1,7 @@
 /** How a value is asked for. `class` stands for kind and code of a class, `position` for lng and lat, `parts` for rows of areas. */
 export type FieldKind =
   | 'text'
+  | 'number'
   | 'long'
   | 'flag'
   | 'choice'
@@ -20,7 +21,7 @@ export type Field = {
   readonly name: string;
   readonly kind: FieldKind;
   readonly required: boolean;
-  /** Characters of a text, entries of a list. */
+  /** Characters of a text, entries of a list, size of a number. */
   readonly max?: number | undefined;
   readonly min?: number | undefined;
   readonly pattern?: string | undefined;
@@ -34,6 +35,7 @@ type Schema = {
   readonly maxLength?: number;
   readonly minLength?: number;
   readonly maxItems?: number;
+  readonly maximum?: number;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
 };
@@ -45,6 +47,7 @@ const named: Readonly<Record<string, FieldKind>> = {
   organId: 'organ',
   supports: 'organs',
   area: 'area',
+  until: 'day',
 };
 /** Texts longer than this get a box of several lines. */
 const oneLine = 100;
@@ -65,7 +68,7 @@ export function fieldsOf(payload: unknown): Field[] {
         name,
         kind: named[name] ?? kindOf(schema),
         required: required.includes(name),
-        max: schema.maxLength ?? schema.maxItems,
+        max: schema.maxLength ?? schema.maxItems ?? schema.maximum,
         min: schema.minLength,
         words: schema.enum,
       },
@@ -76,6 +79,7 @@ export function fieldsOf(payload: unknown): Field[] {
 function kindOf(schema: Schema): FieldKind {
   if (schema.enum) return 'choice';
   if (schema.type === 'boolean') return 'flag';
+  if (schema.type === 'integer') return 'number';
   if (schema.type === 'array') return 'choices';
   return (schema.maxLength ?? 0) > oneLine ? 'long' : 'text';
 }

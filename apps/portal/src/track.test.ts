@@ -40,7 +40,7 @@ test('an organ that gave it back is not mistaken for the one it was given to lat
 });
 
 test('a fact without a sentence for residents is left out', () => {
-  assert.deepEqual(keys(aView({ types: ['reported', 'urged'], state: 'reported' })), ['way.reported']);
+  assert.deepEqual(keys(aView({ types: ['reported', 'noted'], state: 'reported' })), ['way.reported']);
 });
 
 test('a check that was not passed is told as such, also when the next one was', () => {

@@ -32,7 +32,7 @@ export function linesOf(view: TrackView): Line[] {
   const steps = view.steps
     .map((step) => ({ ...step, type: step.type.replace(/^event\./, '') }))
     .filter((step) => `way.${step.type}` in messages);
-  const lastDispatch = steps.map((step) => step.type).lastIndexOf('dispatched');
+  const lastDispatch = steps.findLastIndex(({ type }) => type === 'dispatched' || type === 'ruled');
   return steps
     .map((step, at): Line => {
       const current = at === lastDispatch;
@@ -51,10 +51,11 @@ function keyOf(view: TrackView, at: number, current: boolean): string {
   const later = view.steps.slice(at + 1);
   switch (step.type) {
     case 'dispatched':
-      if (!(step.organ ?? (current ? view.organ : null))) return 'way.dispatched';
+    case 'ruled':
+      if (!(step.organ ?? (current ? view.organ : null))) return `way.${step.type}`;
       return current && view.dueAt ? 'way.dispatched_due' : 'way.dispatched_to';
     case 'checked': {
-      const back = view.state === 'handling' || view.state === 'paused';
+      const back = ['handling', 'paused', 'shelved'].includes(view.state);
       const redone = later.some((one) => ['handled', 'paused', 'resumed'].includes(one.type));
       return redone || back ? 'way.checked_again' : 'way.checked';
     }

@@ -69,6 +69,8 @@ const usualLimits: Readonly<Record<Step, Pick<StepLimit, 'amount' | 'unit'>>> = 
   file: { amount: 2, unit: 'working_hour' },
   dispatch: { amount: 1, unit: 'working_hour' },
   accept: { amount: 4, unit: 'working_hour' },
+  arbitrate: { amount: 1, unit: 'working_day' },
+  extend: { amount: 4, unit: 'working_hour' },
   check: { amount: 1, unit: 'working_day' },
   close: { amount: 1, unit: 'working_day' },
 };
@@ -83,6 +85,8 @@ export function limitsOf(kind: string, own: readonly Omit<StepLimit, 'usual'>[])
     file: limitOf('file'),
     dispatch: limitOf('dispatch'),
     accept: limitOf('accept'),
+    arbitrate: limitOf('arbitrate'),
+    extend: limitOf('extend'),
     check: limitOf('check'),
     close: limitOf('close'),
   };

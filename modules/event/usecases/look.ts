@@ -7,7 +7,7 @@ import { nextNumber, type ProcedureServer } from '@zhenshu/casefile/server.ts';
 import { loadIndex } from '@zhenshu/grid/server.ts';
 import { conditionsFor, findCategory, proposeOrgans, stepLimits } from '@zhenshu/catalog/server.ts';
 import { eventProcedure, type Found } from '../procedure.ts';
-import { placeReports } from '../store.ts';
+import { insertPrecedent, placeReports } from '../store.ts';
 import type { Deps } from './deps.ts';
 
 type Kind = 'component' | 'matter' | 'event';
@@ -27,10 +27,22 @@ export function eventServer(deps: Deps): ProcedureServer {
   return {
     procedure: eventProcedure,
     look: (tx, ctx, file, command) => look(tx, ctx, deps, file, command),
-    after: async (tx, _ctx, file, command) => {
+    after: async (tx, ctx, file, command) => {
       if (command.name === 'place') await follow(tx, file);
+      if (command.name === 'rule' && command.payload['precedent'] === true) await keep(tx, ctx, file, command);
     },
   };
+}
+
+/** A ruling that may guide later ones is kept where the desk finds it. */
+async function keep(tx: Tx, ctx: Ctx, file: CaseFile, command: GivenCommand): Promise<void> {
+  const { county, area, line, subject, organId } = file;
+  await insertPrecedent(tx, {
+    ...{ county, id: command.id, case_id: file.id, area, line, subject: subject!, organ_id: organId! },
+    reason: command.payload['reason'] as string,
+    ruled_by: ctx.actor.name,
+    at: ctx.now,
+  });
 }
 
 /** Takes the reports along. A town that has the number of one already has the matter: the desk voids one of the two. */
@@ -48,27 +60,28 @@ async function look(tx: Tx, ctx: Ctx, deps: Deps, file: CaseFile, command: Given
   const limits = (await stepLimits(tx, county, eventProcedure.kind)) as unknown as Record<string, Limit>;
   const found: Found = { ...nothing, limits: plain(limits) };
   const day = dayOf(ctx.now);
-  if (command.name === 'file') {
+  if (command.name === 'file' || command.name === 'reclassify') {
     const { kind, code, condition: wanted } = command.payload as { kind: Kind; code: string; condition: string };
     const category = await findCategory(tx, county, kind, code, day);
     const condition = (await conditionsFor(tx, county, kind, code, day)).find((one) => one.condition === wanted);
-    if (!category || !condition || file.state !== 'reported') {
-      return { ...found, category: category ? { kind, code, name: category.nameZh } : null };
-    }
+    const known: Found = {
+      ...found,
+      category: category ? { kind, code, name: category.nameZh } : null,
+      condition: condition
+        ? {
+            condition: condition.condition,
+            name: condition.nameZh,
+            closing: condition.closingZh,
+            limit: { amount: condition.amount, unit: condition.unit },
+            level: condition.level,
+          }
+        : null,
+    };
+    // A number is taken only where the event is filed by it: the sequence has no gaps.
+    if (command.name !== 'file' || !category || !condition || file.state !== 'reported') return known;
     const year = day.slice(0, 4);
     const serial = await nextNumber(tx, county, county * 1_000_000, `event ${year}`);
-    return {
-      ...found,
-      category: { kind, code, name: category.nameZh },
-      condition: {
-        condition: condition.condition,
-        name: condition.nameZh,
-        closing: condition.closingZh,
-        limit: { amount: condition.amount, unit: condition.unit },
-        level: condition.level,
-      },
-      number: `${county}-${year}-${String(serial).padStart(6, '0')}`,
-    };
+    return { ...known, number: `${county}-${year}-${String(serial).padStart(6, '0')}` };
   }
   if (command.name === 'place') {
     const { lng, lat, area } = command.payload as { lng?: number; lat?: number; area?: number };
@@ -81,7 +94,7 @@ async function look(tx: Tx, ctx: Ctx, deps: Deps, file: CaseFile, command: Given
     const known = area !== undefined && inside(area) && (await deps.areaExists(tx, county, area, day));
     return { ...found, located: known ? { area, grid: null } : null };
   }
-  if (command.name === 'dispatch') {
+  if (command.name === 'dispatch' || command.name === 'rule') {
     const { organId, supports = [] } = command.payload as { organId: string; supports?: string[] };
     const names = await deps.organsFor(tx, county, [organId, ...supports], { area: file.area, day });
     const [kind, code] = (file.subject ?? ':').split(':') as [Kind, string];

@@ -11,11 +11,13 @@ import type { CaseFile } from '@zhenshu/casefile/domain.ts';
 import { conditionsFor, findCategory, proposeOrgans, suggestCategories } from '@zhenshu/catalog/server.ts';
 import type { EventState, ReportView, TrackView } from '../contract.ts';
 import { reportedUnits } from '../procedure.ts';
-import { findReport, findReportByNumber, reportsOf, twinsOf } from '../store.ts';
+import { findReport, findReportByNumber, precedentsFor, reportsOf, twinsOf } from '../store.ts';
 import type { Deps } from './deps.ts';
 import { trackingCode } from './intake.ts';
 
 const micro = 1_000_000;
+/** How many earlier rulings the desk is shown. */
+const shownPrecedents = 3;
 type CaseData = CaseFile['data'];
 
 /**
@@ -108,11 +110,11 @@ export async function propose(
     const known = code ? await findCategory(tx, county, kind, code, day) : undefined;
     const conditions = known ? await conditionsFor(tx, county, kind, code, day) : [];
     const proposals = known ? await proposeOrgans(tx, county, { kind, code, area: file.area, day }) : [];
-    const names = await deps.organNames(
-      tx,
-      county,
-      proposals.map((proposal) => proposal.organId),
-    );
+    const precedents = code ? await precedentsFor(tx, county, `${kind}:${code}`, shownPrecedents) : [];
+    const names = await deps.organNames(tx, county, [
+      ...proposals.map((proposal) => proposal.organId),
+      ...precedents.map((precedent) => precedent.organ_id),
+    ]);
     return {
       classes: suggested.map((one) => ({
         kind: one.category.kind,
@@ -136,6 +138,14 @@ export async function propose(
         level: one.level,
         basis: one.basis,
         listVersion: one.listVersion,
+      })),
+      precedents: precedents.map((one) => ({
+        caseId: one.case_id,
+        organId: one.organ_id,
+        organ: names.get(one.organ_id) ?? '',
+        reason: one.reason,
+        ruledBy: one.ruled_by,
+        at: one.at.toISOString(),
       })),
     };
   });

@@ -11,7 +11,7 @@ import { useProblemText } from './problem.tsx';
 type Offer = CaseView['commands'][number];
 
 /** Commands that turn aside from the usual way; never the first button. */
-const aside = ['place', 'refuse', 'return', 'recall', 'pause', 'void'];
+const aside = ['reclassify', 'place', 'refuse', 'return', 'recall', 'pause', 'ask_extension', 'shelve', 'urge', 'void'];
 /** Commands that cannot be taken back: asked once more. */
 const final = ['refuse', 'void'];
 

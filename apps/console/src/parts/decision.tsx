@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
 import type { CaseView, CommandOutcome } from '@zhenshu/casefile/contract.ts';
 import { ApiProblem, newId } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
-import { formatAmount } from '@zhenshu/ui/time.ts';
+import { formatAmount, formatInstant } from '@zhenshu/ui/time.ts';
 import { call, meQuery, proposalsQuery, refreshCase } from '../api.ts';
 import { classOf } from '../schema-fields.ts';
 import { ClassSelect } from './class-select.tsx';
@@ -39,6 +39,7 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
   const classes = suggested?.classes ?? [];
   const conditions = (chosenClass && lists?.conditions) || [];
   const organs = (chosenClass && lists?.organs) || [];
+  const precedents = (chosenClass && lists?.precedents) || [];
   // The condition sets the limit, so among several a person decides; a single one needs no decision.
   const condition = chosenCondition ?? (conditions.length === 1 ? conditions[0]?.condition : undefined);
   const organ = chosenOrgan ?? organs.find((one) => one.role === 'lead')?.organId;
@@ -181,6 +182,26 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
               </li>
             ))}
           </ol>
+          {precedents.length > 0 && (
+            <ol className="proposals" aria-label={t('say.precedents')}>
+              {precedents.map((one) => (
+                <li key={one.caseId}>
+                  <button
+                    type="button"
+                    aria-label={one.organ}
+                    aria-pressed={one.organId === organ}
+                    onClick={() => setOrgan(one.organId)}
+                  >
+                    <span>
+                      <strong>{one.organ}</strong>
+                      <small>{t('say.precedent', { on: formatInstant(one.at, t), by: one.ruledBy })}</small>
+                      <small>{one.reason}</small>
+                    </span>
+                  </button>
+                </li>
+              ))}
+            </ol>
+          )}
           <OrganSelect value={organ} onChange={setOrgan} proposals={organs} label={t('say.other_organs')} />
           {needsReason && (
             <Input.TextArea

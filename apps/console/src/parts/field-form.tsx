@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, DatePicker, Form, Input, Radio, Select } from 'antd';
+import { App, Button, DatePicker, Form, Input, InputNumber, Radio, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { ApiProblem } from '@zhenshu/ui/api.ts';
@@ -194,6 +194,8 @@ function control(question: Question, t: (key: string) => string, onBusy: (busy: 
       return <PositionField />;
     case 'area':
       return <AreaField />;
+    case 'number':
+      return <InputNumber min={1} max={max ?? 1_000_000} precision={0} className="full" />;
     case 'text':
     case 'day':
     case 'class':

@@ -7,7 +7,22 @@ import { formatInstant } from '@zhenshu/ui/time.ts';
 import { organsQuery } from '../api.ts';
 
 /** Words of a fact's data, in the order they are told; others are for machines. */
-const told = ['channel', 'ground', 'result', 'passed', 'reason', 'text', 'answer', 'title', 'place', 'remark'] as const;
+const told = [
+  'channel',
+  'ground',
+  'result',
+  'passed',
+  'granted',
+  'amount',
+  'until',
+  'reason',
+  'text',
+  'answer',
+  'title',
+  'place',
+  'precedent',
+  'remark',
+] as const;
 
 /** The facts of a case 时间线, newest first: what happened, who did it, in which words. */
 export function Timeline({ facts }: { facts: readonly FactView[] }) {
@@ -64,6 +79,7 @@ function FactWords({ fact }: { fact: FactView }) {
   for (const key of told) {
     const value = data[key];
     if (typeof value === 'boolean') lines.push([t(`field.${key}`), t(value ? 'say.yes' : 'say.no')]);
+    if (typeof value === 'number') lines.push([t(`field.${key}`), String(value)]);
     if (typeof value !== 'string' || value === '') continue;
     const label = has(`field.${key}`) && !(key === 'text' && 'channel' in data) ? t(`field.${key}`) : t(`col.${key}`);
     lines.push([label, has(`${key}.${value}`) ? t(`${key}.${value}`) : value]);

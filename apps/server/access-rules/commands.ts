@@ -1,0 +1,32 @@
+import type { Role } from '@zhenshu/org/contract.ts';
+
+const desk: readonly Role[] = ['clerk', 'dispatcher'];
+
+/** Who may give which command to an event: intake, dispatch, handling and checking stand apart. A command nobody named fails. */
+export const commandRules: Readonly<
+  Record<string, { readonly who: readonly Role[]; readonly payload: Readonly<Record<string, unknown>> }>
+> = {
+  file: { who: desk, payload: { kind: 'event', code: 'A', condition: '9' } },
+  reclassify: { who: desk, payload: { kind: 'event', code: 'A', condition: '9', reason: '试' } },
+  place: { who: desk, payload: { area: 990101100999 } },
+  refuse: { who: desk, payload: { ground: 'other', answer: '试' } },
+  dispatch: { who: ['dispatcher'], payload: { organId: '00000000-0000-7000-8000-000000000000' } },
+  accept: { who: ['handler'], payload: {} },
+  return: { who: ['handler'], payload: { ground: 'other', reason: '试' } },
+  rule: {
+    who: ['supervisor', 'leader'],
+    payload: { organId: '00000000-0000-7000-8000-000000000000', reason: '试' },
+  },
+  recall: { who: ['dispatcher'], payload: { reason: '试' } },
+  pause: { who: ['handler'], payload: { ground: 'other', reason: '试' } },
+  resume: { who: ['handler'], payload: {} },
+  ask_extension: { who: ['handler'], payload: { amount: 1, reason: '试' } },
+  decide_extension: { who: ['dispatcher', 'leader'], payload: { granted: true, reason: '试' } },
+  shelve: { who: ['dispatcher'], payload: { until: '2027-01-01', reason: '试' } },
+  take_up: { who: ['dispatcher'], payload: { reason: '试' } },
+  urge: { who: ['dispatcher', 'supervisor', 'leader'], payload: { text: '试' } },
+  handle: { who: ['handler'], payload: { result: 'solved', text: '试' } },
+  check: { who: ['checker'], payload: { passed: true, text: '试' } },
+  close: { who: desk, payload: { answer: '试' } },
+  void: { who: ['dispatcher'], payload: { reason: '试' } },
+};

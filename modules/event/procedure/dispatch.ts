@@ -1,0 +1,103 @@
+import { no } from '@zhenshu/casefile/domain.ts';
+import { AcceptPayload, DispatchPayload, RecallPayload, ReturnPayload, RulePayload, UrgePayload } from '../contract.ts';
+import { rule, start, stop, task, ownOrgan, nobodyInCharge, sendTo } from './parts.ts';
+
+/** Commands about who is in charge: sent, taken, given back, ruled, taken back, urged (派遣). */
+export const dispatch = {
+  dispatch: rule({
+    from: ['filed'],
+    to: ['dispatched'],
+    right: 'event.dispatch',
+    payload: DispatchPayload,
+    fact: 'dispatched',
+    decide: (file, payload, { found, commandId }) => {
+      const { organ, supports } = found;
+      if (!organ || supports.length < (payload.supports ?? []).length) return no('event.unknown_organ');
+      if (!found.basis && !payload.reason) return no('event.reason_needed');
+      const sent = sendTo(file, { organ, supports, basis: found.basis }, found.limits, commandId);
+      return { ...sent, clocks: [stop('dispatch'), ...sent.clocks], close: ['dispatch'] };
+    },
+  }),
+  accept: rule({
+    from: ['dispatched'],
+    to: ['handling'],
+    right: 'event.handle',
+    payload: AcceptPayload,
+    fact: 'accepted',
+    may: ownOrgan,
+    decide: (file, _payload, { commandId }) => ({
+      clocks: [stop('accept')],
+      close: ['accept'],
+      tasks: [task(commandId, 0, 'handle', 'event.handle', file.organId, 'handle')],
+    }),
+  }),
+  return: rule({
+    from: ['dispatched'],
+    to: ['filed', 'arbitrating'],
+    right: 'event.handle',
+    payload: ReturnPayload,
+    fact: 'returned',
+    may: ownOrgan,
+    decide: (file, _payload, { found, commandId }) => {
+      const returnedBy = (file.data['returnedBy'] ?? []) as readonly string[];
+      if (file.data['ruledTo'] === file.organId) return no('event.bound');
+      // Once designated again after a return, an organ cannot return (潍坊12345条例 22).
+      if (returnedBy.includes(file.organId!)) return no('event.designated');
+      // The first return goes back to the desk. With the second the organs dispute whose it is: that is ruled (E6).
+      const [state, step] =
+        returnedBy.length === 0 ? (['filed', 'dispatch'] as const) : (['arbitrating', 'arbitrate'] as const);
+      return {
+        state,
+        head: { organId: null },
+        set: { returnedBy: [...returnedBy, file.organId!], ...nobodyInCharge },
+        clocks: [stop('accept'), stop('handle'), start(step, found.limits[step]!)],
+        close: ['accept'],
+        tasks: [task(commandId, 0, step, `event.${step}`, null, step)],
+      };
+    },
+  }),
+  rule: rule({
+    from: ['arbitrating'],
+    to: ['dispatched'],
+    right: 'event.arbitrate',
+    payload: RulePayload,
+    fact: 'ruled',
+    decide: (file, payload, { found, commandId }) => {
+      const { organ, supports } = found;
+      if (!organ || supports.length < (payload.supports ?? []).length) return no('event.unknown_organ');
+      const sent = sendTo(file, { organ, supports, basis: found.basis }, found.limits, commandId);
+      return {
+        ...sent,
+        set: { ...sent.set, ruledTo: organ.id, ruling: payload.reason },
+        clocks: [stop('arbitrate'), ...sent.clocks],
+        close: ['arbitrate'],
+      };
+    },
+  }),
+  recall: rule({
+    from: ['dispatched'],
+    to: ['filed'],
+    right: 'event.dispatch',
+    payload: RecallPayload,
+    fact: 'recalled',
+    // A ruling binds the desk as well.
+    may: (_actor, file) => (file.data['ruledTo'] === file.organId ? 'event.bound' : null),
+    // As with a return, the organ's limit ends and the next dispatch starts a new one. It returned nothing itself, so
+    // its one return stays open to it.
+    decide: (_file, _payload, { found, commandId }) => ({
+      head: { organId: null },
+      set: nobodyInCharge,
+      clocks: [stop('accept'), stop('handle'), start('dispatch', found.limits['dispatch']!)],
+      close: ['accept'],
+      tasks: [task(commandId, 0, 'dispatch', 'event.dispatch', null, 'dispatch')],
+    }),
+  }),
+  urge: rule({
+    from: ['dispatched', 'arbitrating', 'handling', 'paused', 'shelved', 'handled', 'checked'],
+    to: ['dispatched', 'arbitrating', 'handling', 'paused', 'shelved', 'handled', 'checked'],
+    right: 'event.urge',
+    payload: UrgePayload,
+    fact: 'urged',
+    decide: (file) => ({ set: { urged: ((file.data['urged'] as number | undefined) ?? 0) + 1 } }),
+  }),
+} as const;

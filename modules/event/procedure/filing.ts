@@ -1,0 +1,62 @@
+import { no } from '@zhenshu/casefile/domain.ts';
+import { FilePayload, PlacePayload, ReclassifyPayload, RefusePayload } from '../contract.ts';
+import { rule, start, stop, task, classified } from './parts.ts';
+
+/** Commands before anybody is in charge: is it one, which class, where (立案). */
+export const filing = {
+  file: rule({
+    from: ['reported'],
+    to: ['filed'],
+    right: 'event.file',
+    payload: FilePayload,
+    fact: 'filed',
+    decide: (file, payload, { found, commandId }) => {
+      if (!found.category) return no('event.unknown_category', { kind: payload.kind, code: payload.code });
+      if (!found.condition) return no('event.unknown_condition', { condition: payload.condition });
+      const { head, set } = classified({ category: found.category, condition: found.condition });
+      return {
+        head: { ...head, number: found.number, title: payload.title ?? file.title },
+        set,
+        clocks: [stop('file'), start('dispatch', found.limits['dispatch']!)],
+        close: ['file'],
+        tasks: [task(commandId, 0, 'dispatch', 'event.dispatch', null, 'dispatch')],
+      };
+    },
+  }),
+  reclassify: rule({
+    from: ['filed'],
+    to: ['filed'],
+    right: 'event.file',
+    payload: ReclassifyPayload,
+    fact: 'reclassified',
+    decide: (_file, payload, { found }) => {
+      if (!found.category) return no('event.unknown_category', { kind: payload.kind, code: payload.code });
+      if (!found.condition) return no('event.unknown_condition', { condition: payload.condition });
+      return classified({ category: found.category, condition: found.condition });
+    },
+  }),
+  place: rule({
+    from: ['reported', 'filed'],
+    to: ['reported', 'filed'],
+    right: 'event.file',
+    payload: PlacePayload,
+    fact: 'placed',
+    decide: (file, payload, { found }) => {
+      if (!found.located) return no('event.nowhere');
+      const position =
+        payload.lng !== undefined && payload.lat !== undefined ? { lng: payload.lng, lat: payload.lat } : {};
+      return {
+        state: file.state,
+        head: { ...found.located, ...position, place: payload.place ?? file.place },
+      };
+    },
+  }),
+  refuse: rule({
+    from: ['reported'],
+    to: ['refused'],
+    right: 'event.file',
+    payload: RefusePayload,
+    fact: 'refused',
+    decide: (_file, payload) => ({ set: { answer: payload.answer, ground: payload.ground } }),
+  }),
+} as const;

@@ -1,0 +1,145 @@
+import type { Actor } from '@zhenshu/kernel/actor.ts';
+import {
+  childId,
+  ruleOf,
+  type CaseFile,
+  type Change,
+  type ClockChange,
+  type Limit,
+  type TaskOpening,
+} from '@zhenshu/casefile/domain.ts';
+import type { EventState } from '../contract.ts';
+
+/** What is looked up for a command before it is decided; parts a command does not need are null or empty. */
+export type Found = {
+  readonly limits: { readonly [step: string]: Limit };
+  readonly category: { readonly kind: string; readonly code: string; readonly name: string } | null;
+  readonly condition: {
+    readonly condition: string;
+    readonly name: string;
+    readonly closing: string;
+    readonly limit: Limit;
+    readonly level: 'town' | 'county';
+  } | null;
+  /** The organ named, when it is in force and answers for the place of the case. */
+  readonly organ: { readonly id: string; readonly name: string } | null;
+  /** Those of the supporting organs named of which the same holds. */
+  readonly supports: readonly { readonly id: string; readonly name: string }[];
+  /** The entry of the responsibility list that names the organ (L4, E5); null when the lists name another. */
+  readonly basis: { readonly basis: string; readonly listVersion: string; readonly entryId: string } | null;
+  readonly number: string | null;
+  /** Where the given position or code lies, within the actor's area; null when it does not. */
+  readonly located: { readonly area: number; readonly grid: string | null } | null;
+};
+
+/** Types a rule of this procedure. */
+export const rule = ruleOf<EventState, Found>();
+/** A clock starts. */
+export const start = (clock: string, limit: Limit): ClockChange => ({ clock, op: 'start', limit });
+/** A clock stops. */
+export const stop = (clock: string): ClockChange => ({ clock, op: 'stop' });
+/** A step opens for an organ, or for the command centre when it is null. */
+export const task = (
+  commandId: string,
+  index: number,
+  step: string,
+  needs: string,
+  organId: string | null,
+  clock: string,
+): TaskOpening => ({
+  id: childId(commandId, index),
+  step,
+  needs,
+  organId,
+  clock,
+});
+
+/** Only the organ whose turn it is may act. */
+export function ownOrgan(actor: Actor, file: CaseFile): string | null {
+  if (file.organId === null) return 'event.not_your_organ';
+  if (actor.organId === file.organId) return null;
+  return actor.scope.organs !== '*' && actor.scope.organs.includes(file.organId) ? null : 'event.not_your_organ';
+}
+
+/**
+ * The units a report was ever sent to: in charge or in support, also where they gave it back or the dispatch was taken
+ * back. None of them learns who reported (信访工作条例 30).
+ */
+export function reportedUnits(data: CaseFile['data']): readonly string[] {
+  return (data['dispatchedTo'] ?? []) as readonly string[];
+}
+
+/** What is forgotten when an organ is no longer in charge. */
+export const nobodyInCharge = { organName: null, supports: null, basis: null } as const;
+
+/** Whoever handled it may not check it: solved is what another found (E10). */
+export function notTheHandler(actor: Actor, file: CaseFile): string | null {
+  return actor.personId !== null && actor.personId === file.data['handledBy'] ? 'event.same_person' : null;
+}
+
+/** A request for more time, as the case keeps it until it is decided. */
+type Asked = { readonly amount: number; readonly by: string | null };
+
+export function askedFor(file: CaseFile): Asked | null {
+  return (file.data['extension'] ?? null) as Asked | null;
+}
+
+/** A request for more time ends with the work it was asked for. */
+export function dropRequest(file: CaseFile): Pick<Change, 'set' | 'clocks' | 'close'> {
+  return askedFor(file) ? { set: { extension: null }, clocks: [stop('extend')], close: ['extend'] } : {};
+}
+
+/** Who asked for more time does not grant it. */
+export function secondHand(actor: Actor, file: CaseFile): string | null {
+  const asked = askedFor(file);
+  if (!asked) return 'event.no_extension';
+  return actor.personId !== null && actor.personId === asked.by ? 'event.same_hand' : null;
+}
+
+/** Sends the event to an organ and those that support it: the same by the desk and by a ruling. */
+export function sendTo(
+  file: CaseFile,
+  { organ, supports, basis }: Pick<Found, 'supports' | 'basis'> & { organ: NonNullable<Found['organ']> },
+  limits: Found['limits'],
+  commandId: string,
+) {
+  const units = [organ.id, ...supports.map((support) => support.id)];
+  return {
+    head: { organId: organ.id },
+    seenBy: units,
+    set: {
+      organName: organ.name,
+      supports: supports.map((support) => support.id),
+      dispatchedTo: [...new Set([...reportedUnits(file.data), ...units])],
+      basis: basis ? { basis: basis.basis, listVersion: basis.listVersion, entryId: basis.entryId } : null,
+    },
+    // The handling clock starts at dispatch, not when somebody signs for it (§4.5).
+    clocks: [start('accept', limits['accept']!), start('handle', handleLimit(file))],
+    tasks: [task(commandId, 0, 'accept', 'event.handle', organ.id, 'accept')],
+  };
+}
+
+/** What a class and its filing condition say of an event. */
+export function classified({
+  category,
+  condition,
+}: {
+  category: NonNullable<Found['category']>;
+  condition: NonNullable<Found['condition']>;
+}) {
+  return {
+    head: { subject: `${category.kind}:${category.code}`, level: condition.level },
+    set: {
+      category: category.name,
+      condition: condition.condition,
+      conditionName: condition.name,
+      closing: condition.closing,
+      limit: { amount: condition.limit.amount, unit: condition.limit.unit },
+    },
+  };
+}
+
+/** The limit the event was filed under (L4: it hangs on the filing condition, not on the class). */
+export function handleLimit(file: CaseFile): Limit {
+  return file.data['limit'] as unknown as Limit;
+}
