@@ -391,12 +391,15 @@ test('sixty reports of a week lie in grids, name classes that exist and use fict
 test('the reports tell every story, and those of grid workers come from their own grids', () => {
   const stories = [
     'closed',
+    'extension_asked',
     'open_handling',
     'overdue',
     'paused',
     'refused',
     'returned_then_closed',
     'rework',
+    'ruled_then_closed',
+    'shelved',
     'waiting_filing',
   ];
   assert.deepEqual([...new Set(reports.map((report) => report.story))].toSorted(), stories);
