@@ -9,7 +9,7 @@ import type { OrganNames } from './usecases/cases.ts';
 import type { ProcedureServer, Spine } from './usecases/spine.ts';
 
 export { calendarOf } from './usecases/calendars.ts';
-export { advance, commandRowJson, write, type ProcedureServer } from './usecases/spine.ts';
+export { advance, advanceAll, commandRowJson, write, type ProcedureServer } from './usecases/spine.ts';
 export { caseForPublic, findCaseInScope, type OrganNames } from './usecases/cases.ts';
 export { verifyCases } from './usecases/verify.ts';
 export { anchorDays, verifyAnchors } from './usecases/anchors.ts';

@@ -102,7 +102,7 @@ test('any sequence of commands: a refusal changes nothing, and the facts fold to
           eventProcedure,
           file,
           { id, name, payload },
-          { actor: byChecker ? checker : actor, now, calendar, found: other ? foundOther : found },
+          { actor: byChecker ? checker : actor, now, calendar, found: other ? foundOther : found, others: [] },
         );
         assert.deepEqual(file, before);
         if (!decision.ok) continue;

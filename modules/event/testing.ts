@@ -162,7 +162,12 @@ export function walk(): { situations: number; steps: number; rows: readonly Seen
         for (const by of [actor, checker, stranger]) {
           for (const look of lookups) {
             const id = `00000000-0000-7000-8000-${String(file.version + 100).padStart(12, '0')}`;
-            const said = decide(eventProcedure, file, { id, name, payload }, { actor: by, now, calendar, found: look });
+            const said = decide(
+              eventProcedure,
+              file,
+              { id, name, payload },
+              { actor: by, now, calendar, found: look, others: [] },
+            );
             steps += 1;
             if (!said.ok) {
               if (said.code !== 'case.not_now') seen.refusals.add(said.code);
