@@ -64,14 +64,14 @@ export function precedentsFor(tx: Tx, county: number, subject: string, limit: nu
   );
 }
 
-/** The reports of an event in order of arrival. */
-export function reportsOf(tx: Tx, county: number, caseId: string) {
+/** The reports of some events in order of arrival. */
+export function reportsOf(tx: Tx, county: number, caseIds: readonly string[]) {
   return tx.all(
     sqlFor
       .selectFrom('event.report')
       .selectAll()
       .where('county', '=', county)
-      .where('case_id', '=', caseId)
+      .where('case_id', 'in', [...caseIds])
       .orderBy('received_at')
       .orderBy('id'),
   );

@@ -22,7 +22,8 @@ export type Circumstances<F = unknown> = {
 /** One row of a procedure: who may do what, from which states, to which states, and what it changes. */
 export type Rule<S extends string, P extends TObject = TObject, F = never> = {
   readonly from: readonly S[];
-  readonly to: readonly S[];
+  /** States it may lead to; `same` leaves the case where it is. */
+  readonly to: readonly S[] | 'same';
   /** Right the actor's role must give. */
   readonly right: string;
   readonly payload: P;
@@ -103,8 +104,9 @@ export function decide(
   const rule = procedure.commands[command.name]!;
   const change = rule.decide(file, command.payload as never, { ...circumstances, commandId: command.id } as never);
   if (isNo(change)) return change;
-  const state = change.state ?? (rule.to.length === 1 ? rule.to[0]! : file.state);
-  if (!rule.to.includes(state)) throw new Error(`${procedure.kind}.${command.name} may not lead to ${state}`);
+  const to = rule.to === 'same' ? [file.state] : rule.to;
+  const state = change.state ?? (to.length === 1 ? to[0]! : file.state);
+  if (!to.includes(state)) throw new Error(`${procedure.kind}.${command.name} may not lead to ${state}`);
   const fact: Fact = {
     seq: file.version + 1,
     type: `${procedure.kind}.${rule.fact}`,
