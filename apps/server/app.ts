@@ -15,6 +15,7 @@ import {
   demoPassword,
   findOrgansByName,
   findVillages,
+  listAreas,
   makeOrg,
   organNames,
   organsFor,
@@ -72,7 +73,7 @@ export async function makeApp(options: {
   const org = makeOrg({ db, config, keyring, rights, machineRights, home: '/', clock, findGrids });
   const catalog = makeCatalog({ findOrgansByName });
   const grid = makeGrid({ findVillages });
-  const event = makeEvent({ keyring, organNames, areaExists, organsFor, organsOfPerson });
+  const event = makeEvent({ keyring, organNames, areas: listAreas, areaExists, organsFor, organsOfPerson });
   const casefile = makeCasefile({ config, procedures: [event.procedure], organNames });
 
   const root = join(import.meta.dirname, '..');
@@ -154,12 +155,18 @@ export async function makeApp(options: {
         await rereadClocks({ actor: systemActor(one, 'calendar'), now: clock(), db, log, config });
       }
     },
+    'event.settle': async () => {
+      for (const one of await options.counties()) {
+        await event.settle({ actor: systemActor(one, 'settle'), now: clock(), db, log, config });
+      }
+    },
   };
-  // At night, China time.
+  // At night, China time; events that are over are added up every few minutes.
   const crontab = [
     { task: 'casefile.anchor_days', at: '20 19 * * *' },
     { task: 'casefile.reread_clocks', at: '40 19 * * *' },
     { task: 'org.forget_sessions', at: '30 19 * * *' },
+    { task: 'event.settle', at: '*/5 * * * *' },
   ];
   return { http, org, catalog, grid, casefile, event, jobs, crontab };
 }

@@ -11,9 +11,11 @@ import {
   words,
   type Contract,
 } from '@zhenshu/kernel/contract.ts';
+import { measuresContract } from './contract/measures.ts';
 import { Files, RatePayload } from './contract/payloads.ts';
 import { channels, eventStates, longest } from './contract/words.ts';
 
+export * from './contract/measures.ts';
 export * from './contract/payloads.ts';
 export * from './contract/words.ts';
 
@@ -238,4 +240,5 @@ export const eventContract = {
     response: strict({ grade: Type.Integer() }),
     limit: 30,
   },
+  ...measuresContract,
 } as const satisfies Contract;

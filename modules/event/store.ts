@@ -1,5 +1,7 @@
 import { sqlFor, type Tx } from '@zhenshu/kernel/db.ts';
 
+export * from './store/measures.ts';
+
 /** A report's row. */
 export type ReportRow = {
   readonly county: number;
