@@ -271,7 +271,11 @@ export const rules: Readonly<Record<string, Rule>> = {
   },
   'GET /measures': { ...readsMeasures, aims: [theTown] },
   'GET /measures/grids': readsCases,
-  'GET /measures/export': { ...readsMeasures, sample: () => ({ query: { ...period, by: 'town' } }) },
+  'GET /measures/export': {
+    ...readsMeasures,
+    sample: () => ({ query: { ...period, by: 'town' } }),
+    aims: [{ ...theTown, answers: ['event.unknown_area'] }],
+  },
   'GET /measures/:name/rows': {
     ...readsMeasures,
     sample: () => ({ params: { name: 'leads' }, query: period }),

@@ -102,7 +102,6 @@ export const rates = {
   /** 返工率 */
   reworked: { part: 'reworked', whole: 'close_due' },
 } as const satisfies Readonly<Record<string, { part: MeasureName; whole: MeasureName }>>;
-export type RateName = keyof typeof rates;
 
 /** Whether a measure can be added up once an event is over: an open or late one never is. */
 export function isSettling(measure: Measure): boolean {

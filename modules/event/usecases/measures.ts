@@ -30,8 +30,6 @@ import type { Deps } from './deps.ts';
 
 type Period = { readonly from: string; readonly to: string; readonly town?: string };
 const usualPage = 50;
-/** Events settled in one transaction. */
-const batch = 2000;
 
 /** The measures of a period, altogether or by one dimension. */
 export async function measure(
@@ -94,6 +92,16 @@ export async function exportMeasures(
   deps: Deps,
   query: Period & { readonly by: Dimension },
 ): Promise<{ fileName: string; bytes: Buffer }> {
+  const { scope } = ctx.actor;
+  const town = query.town === undefined ? undefined : Number(query.town);
+  // A file of nothing could be taken for a town without events.
+  const isKnown = (tx: Tx, code: number) => deps.areaExists(tx, scope.county, code, dayOf(ctx.now));
+  if (
+    town !== undefined &&
+    (town + 1000 <= scope.lo || town >= scope.hi || !(await inTx(ctx, (tx) => isKnown(tx, town))))
+  ) {
+    refuse('missing', 'event.unknown_area');
+  }
   const { rows } = await measure(ctx, deps, query);
   // By day nothing is said of the present.
   const names = measureNames.filter((name) => query.by !== 'day' || name !== 'open');
@@ -108,9 +116,9 @@ export async function exportMeasures(
 
 /**
  * Adds the events that are over to the sums and lets open ones follow limits that were read again; for the job. Numbers
- * are the same before and after: what is not in the sums is counted one by one.
+ * are the same before and after: what is not in the sums is counted one by one. `batch` events go in one transaction.
  */
-export async function settle(ctx: Ctx): Promise<number> {
+export async function settle(ctx: Ctx, batch = 2000): Promise<number> {
   const { county } = ctx.actor.scope;
   await inTx(ctx, (tx) => followClocks(tx, county));
   let settled = 0;
