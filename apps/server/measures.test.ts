@@ -220,6 +220,22 @@ test('numbers stay the same, and true to their rows, when events that are over a
   assert.equal(await demo.settle(ctx()), 0);
   assert.deepEqual(await everything(), before);
   for (const who of people) await checkAll(who, always);
+
+  // Opened again it is in the sums no longer, and joins them anew once it is over.
+  const [again] = await demo.sql<{ case_id: string }>(
+    `select p.case_id from event.progress p join casefile.case_file c on c.id = p.case_id
+     where p.settled and c.state = 'closed' and c.area / 1000 = 990101101 limit 1`,
+  );
+  const { resolved, open } = await total('dispatch1', always);
+  await give('dispatch1', again!.case_id, 'reopen', { reason: '又坏了' });
+  assert.equal((await total('dispatch1', always)).resolved, resolved - 1);
+  assert.equal((await total('dispatch1', always)).open, open + 1);
+  await checkAll('dispatch1', always);
+  await give('dispatch1', again!.case_id, 'void', { reason: '看错了' });
+  assert.equal(await demo.settle(ctx()), 1);
+  assert.equal((await total('dispatch1', always)).resolved, resolved - 1);
+  assert.equal((await total('dispatch1', always)).open, open);
+  await checkAll('dispatch1', always);
 });
 
 test('a period the wrong way round or too long, a wrong page and an unknown measure are refused', async () => {
