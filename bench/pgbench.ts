@@ -34,6 +34,7 @@ export function record(db: Database): Recorder {
               statements.push({ text, values });
               return tx.named(name, text, values);
             },
+            tell: (news) => tx.tell(news),
           };
           return work(spy);
         }),

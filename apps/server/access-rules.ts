@@ -265,6 +265,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'POST /grids/import': editsMap,
 
   'GET /work': readsCases,
+  'GET /live': readsCases,
   'GET /cases': {
     ...readsCases,
     aims: [{ row: 'organ', at: (id) => ({ query: { organ: id } }), answers: 'empty', reach: [] }, theTown],

@@ -66,6 +66,8 @@ export async function makeApp(options: {
   /** Counties that have areas. */
   counties: () => Promise<number[]>;
   clock?: () => Date;
+  /** Milliseconds between two looks at whether the reader of a live stream is still signed in. */
+  beat?: number;
 }) {
   const { config, db, log, county } = options;
   const keyring = loadKeyring(config.fieldKeys);
@@ -74,7 +76,10 @@ export async function makeApp(options: {
   const catalog = makeCatalog({ findOrgansByName });
   const grid = makeGrid({ findVillages });
   const event = makeEvent({ keyring, organNames, areas: listAreas, areaExists, organsFor, organsOfPerson });
-  const casefile = makeCasefile({ config, procedures: [event.procedure], organNames });
+  const casefile = makeCasefile({
+    ...{ config, procedures: [event.procedure], organNames, db, beat: options.beat },
+    stillCalls: (request) => org.look(request, clock()),
+  });
 
   const root = join(import.meta.dirname, '..');
   const pages = { console: join(root, 'console/dist'), portal: join(root, 'portal/dist') };
@@ -108,6 +113,9 @@ export async function makeApp(options: {
     decorateReply: false,
   });
 
+  // Streams would keep the server from closing; the wire stays until the last request has said what it had to say.
+  app.addHook('preClose', async () => casefile.live.end());
+  app.addHook('onClose', () => casefile.live.close());
   const metrics = watch(http);
   app.get('/health', { schema: { hide: true }, config: { rateLimit: false } }, async () => {
     await db.unscoped((tx) => tx.all(sqlFor.selectFrom('kernel.migration').select('name').limit(1)));

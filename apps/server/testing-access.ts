@@ -85,9 +85,15 @@ export async function startWorld(): Promise<World> {
         ...(Buffer.isBuffer(body) ? { 'content-type': 'application/octet-stream' } : {}),
       },
       ...(body ? { payload: body } : {}),
+      payloadAsStream: true,
     });
-    const isJson = answer.body !== '' && String(answer.headers['content-type']).includes('json');
-    return { status: answer.statusCode, text: answer.body, body: isJson ? (answer.json() as unknown) : null };
+    const kind = String(answer.headers['content-type']);
+    // A stream of news ends only with its reader.
+    if (kind.includes('event-stream')) answer.stream().destroy();
+    const parts = kind.includes('event-stream') ? [] : ((await answer.stream().toArray()) as Buffer[]);
+    const text = Buffer.concat(parts).toString('utf8');
+    const isJson = text !== '' && kind.includes('json');
+    return { status: answer.statusCode, text, body: isJson ? (JSON.parse(text) as unknown) : null };
   }
 
   async function signIn(username: string): Promise<Credentials> {

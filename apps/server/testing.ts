@@ -37,7 +37,7 @@ export type Demo = {
 };
 
 /** Starts the program for one test file. */
-export async function startDemo(options: { clock?: () => Date } = {}): Promise<Demo> {
+export async function startDemo(options: { clock?: () => Date; beat?: number } = {}): Promise<Demo> {
   const { db, sql, owner } = await testDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'zs-demo-'));
   const config = testConfig({ rateLimit: 1_000_000, dataDir });

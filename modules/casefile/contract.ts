@@ -212,6 +212,13 @@ export const casefileContract = {
     }),
     response: page(CaseRow),
   },
+  'GET /live': {
+    operationId: 'watchCases',
+    summary:
+      'Server-sent events: `step` for every case in my scope that moved ({caseId, kind, version, state, tasks}), `all` where something may have been missed',
+    access: { right: 'case.read' },
+    limit: 60,
+  },
   'GET /cases/:id': {
     operationId: 'getCase',
     summary: 'One case with clocks explained, facts, tasks, files and the commands I may give now',

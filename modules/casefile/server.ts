@@ -1,8 +1,10 @@
 import type { Config } from '@zhenshu/kernel/config.ts';
 import type { Ctx } from '@zhenshu/kernel/ctx.ts';
+import type { Database } from '@zhenshu/kernel/db.ts';
 import { casefileContract } from './contract.ts';
-import { makeHandlers } from './routes.ts';
+import { makeHandlers, type StillCalls } from './routes.ts';
 import { importYear } from './usecases/calendars.ts';
+import { makeLive } from './usecases/live.ts';
 import { openBlobs } from './usecases/blobs.ts';
 import { dropWaitingFiles } from './usecases/files.ts';
 import type { OrganNames } from './usecases/cases.ts';
@@ -22,15 +24,21 @@ export function makeCasefile(options: {
   config: Config;
   procedures: readonly ProcedureServer[];
   organNames: OrganNames;
+  db: Database;
+  stillCalls: StillCalls;
+  /** Milliseconds between two looks at whether the reader of a stream is still signed in. */
+  beat?: number | undefined;
 }) {
   const procedures = new Map(options.procedures.map((server) => [server.procedure.kind, server]));
   const spine: Spine = { procedures, lines: [...new Set(options.procedures.map((server) => server.procedure.line))] };
   const blobs = openBlobs(options.config);
+  const live = makeLive(options);
   return {
     spine,
     contract: casefileContract,
-    handlers: makeHandlers(spine, options.organNames, blobs),
+    handlers: makeHandlers(spine, options.organNames, blobs, live, options.stillCalls),
     dropWaitingFiles: (ctx: Ctx) => dropWaitingFiles(ctx, blobs),
     importYear,
+    live: { end: live.end, close: live.close },
   };
 }

@@ -33,17 +33,22 @@ export function makeOrg(options: {
     home: options.home ?? '/',
     findGrids: options.findGrids,
   };
-  const whoCalls: Authenticate = (request, now) =>
-    authenticate(
-      { ...deps, db, config },
-      { authorization: request.headers.authorization, cookie: request.cookies[sessionCookie] },
-      now,
-    );
+  const whoCalls =
+    (use: 'call' | 'look'): Authenticate =>
+    (request, now) =>
+      authenticate(
+        { ...deps, db, config },
+        { authorization: request.headers.authorization, cookie: request.cookies[sessionCookie] },
+        now,
+        use,
+      );
   return {
     contract: orgContract,
     handlers: makeHandlers(deps),
     jobs: makeJobs(db, options.clock ?? (() => new Date())),
-    authenticate: whoCalls,
+    authenticate: whoCalls('call'),
+    /** Who would call, without prolonging the session. */
+    look: whoCalls('look'),
     /** The actor of a person through a post, for jobs, tools and the demo. Refuses `org.not_your_post`. */
     loadActorForPost: (of: { county: number; personId: string; postId: string; now: Date }): Promise<Actor> =>
       loadActorForPost(db, rights, of),

@@ -9,6 +9,7 @@ import {
 import pg from 'pg';
 import type { DB } from '@zhenshu/db/types.gen.ts';
 import type { Scope } from './actor.ts';
+import { openWire, type Wire } from './wire.ts';
 
 // 12-digit area codes and counts fit a double exactly; days stay text so that no time zone touches them.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -32,6 +33,8 @@ export type Tx = {
   first<R>(query: Compilable<R>): Promise<R | undefined>;
   /** A hand-written statement, prepared under its name: for hot writes, whose plan does not depend on the scope. */
   named<R extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<R[]>;
+  /** Something to be told within this process once the transaction has committed; forgotten when it rolls back. */
+  tell(news: unknown): void;
 };
 
 /** The database as the app role sees it. */
@@ -42,6 +45,10 @@ export type Database = {
   unscoped<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** One prepared statement on its own, without a scope: look-ups that must run before any scope is known. */
   ask<R extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]): Promise<R[]>;
+  /** Hears what transactions tell, each time all of one, in the order of commits as this process learns of them. */
+  hear(listener: (news: readonly unknown[]) => void): void;
+  /** News between the processes of this database, over a connection of its own. */
+  wire(channel: string, on: Parameters<typeof openWire>[2]): Wire;
   close(): Promise<void>;
 };
 
@@ -62,10 +69,14 @@ export function openDatabase(options: pg.PoolConfig): Database {
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
+  const wires: Wire[] = [];
+  const listeners: ((news: readonly unknown[]) => void)[] = [];
+
   async function transaction<T>(begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     const client = await pool.connect();
     let broken: Error | undefined;
     let open = true;
+    const news: unknown[] = [];
     const run = async (query: string | pg.QueryConfig): Promise<pg.QueryResult> => {
       if (!open) throw new Error('This transaction has ended');
       return client.query(query);
@@ -78,11 +89,13 @@ export function openDatabase(options: pg.PoolConfig): Database {
       first: async <R>(query: Compilable<R>) => (await tx.all(query))[0],
       named: async <R extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]) =>
         (await run({ name, text, values: [...values] })).rows as R[],
+      tell: (told) => void news.push(told),
     };
     try {
       await run(begin);
       const result = await work(tx);
       await run('commit');
+      if (news.length > 0) for (const listener of listeners) listener(news);
       return result;
     } catch (error) {
       // A connection whose rollback fails is not given back to the pool.
@@ -99,7 +112,15 @@ export function openDatabase(options: pg.PoolConfig): Database {
     unscoped: (work) => transaction('begin', work),
     ask: async <R extends pg.QueryResultRow>(name: string, text: string, values: readonly unknown[]) =>
       (await pool.query<R>({ name, text, values: [...values] })).rows,
-    close: () => pool.end(),
+    hear: (listener) => void listeners.push(listener),
+    wire: (channel, on) => {
+      const wire = openWire({ ...options, options: settings }, channel, on);
+      wires.push(wire);
+      return wire;
+    },
+    close: async () => {
+      await Promise.all([pool.end(), ...wires.map((wire) => wire.close())]);
+    },
   };
 }
 

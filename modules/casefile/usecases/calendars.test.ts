@@ -184,7 +184,13 @@ test('two years of one local layer that contradict each other are refused, the n
 });
 
 const county = aCounty();
-const casefile = makeCasefile({ config: testConfig(), procedures: [], organNames: async () => new Map() });
+const casefile = makeCasefile({
+  config: testConfig(),
+  procedures: [],
+  organNames: async () => new Map(),
+  db: bench.db,
+  stillCalls: async () => undefined,
+});
 const actor = (rights: string[], lo: number, hi: number): Actor => {
   const system = systemActor(county, 'probe');
   // An administrator of systems opens no line of work: the figures must come all the same.

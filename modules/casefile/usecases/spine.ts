@@ -9,6 +9,7 @@ import type { CommandOutcome } from '../contract.ts';
 import { childId, decide, type CaseFile, type GivenCommand, type Json, type Procedure } from '../domain.ts';
 import { lockCases, writeSteps, type PriorCommand, type Step } from '../store.ts';
 import { calendarOf } from './calendars.ts';
+import { newsOf } from './live.ts';
 
 /** A command on another case that a command takes along in the same transaction: a rule marked `inner`. */
 export type Companion = {
@@ -188,6 +189,7 @@ export async function write(tx: Tx, steps: readonly Step[]): Promise<void> {
     throw error;
   });
   if (moved !== expected) refuse('conflict', 'case.changed');
+  for (const { before, next } of steps) tx.tell(newsOf(before, next));
 }
 
 /** What a command on a case answers. */

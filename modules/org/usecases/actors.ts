@@ -69,18 +69,20 @@ export type Credentials = { readonly authorization: string | undefined; readonly
 
 /**
  * Finds out who calls: a machine by its bearer token, a person by the session cookie, undefined with neither.
- * Refuses `org.token_invalid` and `org.session_ended`.
+ * Refuses `org.token_invalid` and `org.session_ended`. Merely looking does not prolong the session.
  */
 export async function authenticate(
   deps: Deps & { db: Database; config: Config },
   given: Credentials,
   now: Date,
+  use: 'call' | 'look' = 'call',
 ): Promise<Actor | undefined> {
   const bearer = /^Bearer (.+)$/i.exec(given.authorization ?? '')?.[1];
   if (bearer !== undefined) return tokenActor(deps.db, bearer, now);
   if (given.cookie === undefined) return undefined;
   const { county, hash, session, holder } = await getLiveSession(deps.db, given.cookie, now);
-  if (now.getTime() - session.lastSeenAt.getTime() >= limits.touch) await touchSession(deps.db, county, hash, now);
+  const isTouched = use === 'call' && now.getTime() - session.lastSeenAt.getTime() >= limits.touch;
+  if (isTouched) await touchSession(deps.db, county, hash, now);
   const due = dues(session, holder, deps.config, now);
   const closed = due.password || due.factor !== null;
   return personActor(deps.rights, { county, personId: session.personId, holder, closed });
