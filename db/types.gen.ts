@@ -338,6 +338,33 @@ export interface CatalogStepLimit {
   unit: string;
 }
 
+export interface EventExperience {
+  /**
+   * The very place for a class; the town for classes above it and for all together
+   */
+  area: number;
+  county: number;
+  /**
+   * Day on which the first of them ended
+   */
+  first_day: string;
+  line: string;
+  organ_id: string;
+  /**
+   * Which of a few rows of the same count: events that end at once do not wait for one row
+   */
+  slot: number;
+  /**
+   * kind:code of a class, of one above it, or * for all classes together
+   */
+  subject: string;
+  times: number;
+  /**
+   * Sum over the events of 2 to the power of (day - 2020-01-01) / half-life: later ones weigh more
+   */
+  weight: number;
+}
+
 export interface EventPrecedent {
   area: number;
   at: Timestamp;
@@ -705,6 +732,7 @@ export interface DB {
   "catalog.filing_condition": CatalogFilingCondition;
   "catalog.list_version": CatalogListVersion;
   "catalog.step_limit": CatalogStepLimit;
+  "event.experience": EventExperience;
   "event.precedent": EventPrecedent;
   "event.report": EventReport;
   "grid.grid": GridGrid;

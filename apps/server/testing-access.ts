@@ -238,6 +238,11 @@ export async function startWorld(): Promise<World> {
     `insert into event.precedent
      select county, gen_random_uuid(), id, area, line, 'event:A', gen_random_uuid(), 'x', 'x', now() from casefile.case_file`,
   );
+  // Counts are added as events end; here again only the rows matter.
+  await sql(
+    `insert into event.experience
+     select distinct on (county, area, line) county, 'event:A', area, gen_random_uuid(), 0, line, 1, 1, date '2026-01-01' from casefile.case_file`,
+  );
   const [keyed, machined] = [anId(), anId()];
   const key = 'k'.repeat(24);
   await send({}, `PUT /public/files/${keyed}?name=a.png&key=${key}`, picture);

@@ -248,6 +248,31 @@ const ProposalView = strict({
   listVersion: Type.String(),
 });
 
+/** What a proposal from experience rests on, the most telling first. */
+export const experienceLevels = [
+  'class_in_village',
+  'class_in_town',
+  'class_in_county',
+  'above_in_town',
+  'above_in_county',
+] as const;
+export type ExperienceLevel = (typeof experienceLevels)[number];
+
+/** An organ that handled the like before: `times` of `of` events of that class there since that day were its (经验推荐). */
+const ForeseenView = strict({
+  organId: Id,
+  organ: Type.String(),
+  level: oneOf(experienceLevels),
+  /** kind:code of the class counted: its own, or one above it. */
+  subject: Type.String(),
+  className: Type.String(),
+  classNameEn: Type.String(),
+  times: Type.Integer(),
+  of: Type.Integer(),
+  since: Type.String(),
+});
+export type ForeseenView = Static<typeof ForeseenView>;
+
 export const eventContract = {
   'POST /reports': {
     operationId: 'reportEvent',
@@ -311,6 +336,8 @@ export const eventContract = {
         }),
       ),
       organs: Type.Array(ProposalView),
+      /** Organs that handled the like before, the likeliest first; the lists go before. */
+      experience: Type.Array(ForeseenView),
       /** Earlier rulings for the same class in scope, newest first (先例). */
       precedents: Type.Array(
         strict({

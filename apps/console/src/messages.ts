@@ -315,6 +315,31 @@ export const messages = {
   'say.by_lists': ['清单指定', 'Named by the lists'],
   'say.precedents': ['裁定先例', 'Earlier rulings'],
   'say.precedent': ['先例 · {on} · {by}裁定', 'Precedent · ruled on {on} by {by}'],
+  'say.experience': ['以往办理', 'By experience'],
+  'say.experience.class_in_village': [
+    '{since} 以来本村同类事件 {of} 件，{times} 件由它办结',
+    'Ended {times} of {of} of this class in this village since {since}',
+  ],
+  'say.experience.class_in_town': [
+    '{since} 以来本镇街同类事件 {of} 件，{times} 件由它办结',
+    'Ended {times} of {of} of this class in this town since {since}',
+  ],
+  'say.experience.class_in_county': [
+    '{since} 以来全县同类事件 {of} 件，{times} 件由它办结',
+    'Ended {times} of {of} of this class in the county since {since}',
+  ],
+  'say.experience.above_in_town': [
+    '{since} 以来本镇街“{name}”类事件 {of} 件，{times} 件由它办结',
+    'Ended {times} of {of} of “{name}” in this town since {since}',
+  ],
+  'say.experience.above_in_county': [
+    '{since} 以来全县“{name}”类事件 {of} 件，{times} 件由它办结',
+    'Ended {times} of {of} of “{name}” in the county since {since}',
+  ],
+  'say.experience_differs': [
+    '清单指定 {lead}，以往多由 {organ} 办结。以清单为准。',
+    'The lists name {lead}; {organ} ended most of them before. The lists go first.',
+  ],
   'say.other_organs': ['其他单位', 'Other organs'],
   'say.class_first': ['请先选事件分类', 'Choose the class first'],
   'say.condition_first': ['请选立案条件，它决定处置时限', 'Choose the filing condition; it sets the limit'],

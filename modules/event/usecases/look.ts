@@ -6,8 +6,9 @@ import type { CaseFile, GivenCommand, Limit } from '@zhenshu/casefile/domain.ts'
 import { nextNumber, type ProcedureServer } from '@zhenshu/casefile/server.ts';
 import { loadIndex } from '@zhenshu/grid/server.ts';
 import { conditionsFor, findCategory, proposeOrgans, stepLimits } from '@zhenshu/catalog/server.ts';
+import { lessonsOf } from '../domain.ts';
 import { eventProcedure, type Found } from '../procedure.ts';
-import { insertPrecedent, placeReports } from '../store.ts';
+import { addExperience, insertPrecedent, placeReports } from '../store.ts';
 import type { Deps } from './deps.ts';
 
 type Kind = 'component' | 'matter' | 'event';
@@ -30,6 +31,7 @@ export function eventServer(deps: Deps): ProcedureServer {
     after: async (tx, ctx, file, command) => {
       if (command.name === 'place') await follow(tx, file);
       if (command.name === 'rule' && command.payload['precedent'] === true) await keep(tx, ctx, file, command);
+      if (command.name === 'close') await learn(tx, ctx, file, command);
     },
   };
 }
@@ -43,6 +45,17 @@ async function keep(tx: Tx, ctx: Ctx, file: CaseFile, command: GivenCommand): Pr
     ruled_by: ctx.actor.name,
     at: ctx.now,
   });
+}
+
+/** How many rows share one count of experience. */
+const slots = 4;
+
+/** Who handled an event that ended is counted, so that the next one of its class finds him. */
+async function learn(tx: Tx, ctx: Ctx, file: CaseFile, command: GivenCommand): Promise<void> {
+  const { county, area, line, subject, organId } = file;
+  const day = dayOf(ctx.now);
+  const slot = Number.parseInt(command.id.at(-1)!, 16) % slots;
+  await addExperience(tx, { county, organId: organId!, slot, line, day }, lessonsOf(subject!, area, day));
 }
 
 /** Takes the reports along. A town that has the number of one already has the matter: the desk voids one of the two. */
