@@ -71,4 +71,6 @@ CASE
   row security on
   grant zhenshu_app: insert, select
 
+function event.dispatched_since(timestamp with time zone,integer) return  -- The newest dispatches of the scope since an instant: class, place and time; number and title to those who see the case
+
 function event.reports_follow(integer,uuid) returns void security define  -- Keeps the reports of a case in the area of the case

@@ -12,6 +12,9 @@ import {
   words,
   type Contract,
 } from '@zhenshu/kernel/contract.ts';
+import { DryRun, ForeseenView } from './contract/foresight.ts';
+
+export * from './contract/foresight.ts';
 
 /** Where a report came from (来源). */
 export const channels = ['portal', 'desk', 'hotline', 'grid', 'village', 'alarm', 'upper', 'import', 'api'] as const;
@@ -248,31 +251,6 @@ const ProposalView = strict({
   listVersion: Type.String(),
 });
 
-/** What a proposal from experience rests on, the most telling first. */
-export const experienceLevels = [
-  'class_in_village',
-  'class_in_town',
-  'class_in_county',
-  'above_in_town',
-  'above_in_county',
-] as const;
-export type ExperienceLevel = (typeof experienceLevels)[number];
-
-/** An organ that handled the like before: `times` of `of` events of that class there since that day were its (经验推荐). */
-const ForeseenView = strict({
-  organId: Id,
-  organ: Type.String(),
-  level: oneOf(experienceLevels),
-  /** kind:code of the class counted: its own, or one above it. */
-  subject: Type.String(),
-  className: Type.String(),
-  classNameEn: Type.String(),
-  times: Type.Integer(),
-  of: Type.Integer(),
-  since: Type.String(),
-});
-export type ForeseenView = Static<typeof ForeseenView>;
-
 export const eventContract = {
   'POST /reports': {
     operationId: 'reportEvent',
@@ -350,6 +328,15 @@ export const eventContract = {
         }),
       ),
     }),
+  },
+  'GET /lists/versions/:id/dry-run': {
+    operationId: 'dryRunList',
+    summary: 'What a draft of the duty list would have done to the events dispatched lately; changes nothing',
+    access: { right: 'event.dry_run' },
+    params: strict({ id: Id }),
+    query: strict({ days: Type.Optional(Type.String({ pattern: '^([1-9]|[1-9]\\d|[12]\\d\\d|3[0-5]\\d|36[0-6])$' })) }),
+    response: DryRun,
+    limit: 30,
   },
   'POST /public/reports': {
     operationId: 'reportAsResident',

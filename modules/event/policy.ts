@@ -13,5 +13,6 @@ export const rights = {
   'event.check': ['checker'],
   'event.close': ['clerk', 'dispatcher'],
   'event.void': ['dispatcher'],
+  'event.dry_run': ['list_manager', 'dispatcher', 'leader', 'supervisor'],
   'event.reveal': ['clerk', 'dispatcher'],
 } as const satisfies Rights;

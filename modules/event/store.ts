@@ -1,5 +1,5 @@
 import { sqlFor, type Tx } from '@zhenshu/kernel/db.ts';
-import type { Experience, Lesson } from './domain.ts';
+import type { Dispatched, Experience, Lesson } from './domain.ts';
 
 /** A report's row. */
 export type ReportRow = {
@@ -96,6 +96,16 @@ export function experienceOf(tx: Tx, county: number, subjects: readonly string[]
      from event.experience where county = $1 and subject = any($2) group by subject, organ_id, 6`,
     [county, subjects, area],
   );
+}
+
+/** The newest dispatches in scope since an instant. */
+export async function dispatchedSince(tx: Tx, since: Date, most: number): Promise<Dispatched[]> {
+  const [row] = await tx.named<{ told: Dispatched[] }>(
+    'event.dispatched_since',
+    'select event.dispatched_since($1, $2) as told',
+    [since, most],
+  );
+  return row!.told;
 }
 
 /** The reports of an event in order of arrival. */

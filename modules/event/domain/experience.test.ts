@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { classesAbove, foresee, lessonsOf, nearnessOf, subjectsAsked, type Experience } from './domain.ts';
+import { classesAbove, foresee, lessonsOf, nearnessOf, subjectsAsked, type Experience } from './experience.ts';
 
 const village = 990101101001;
 const day = '2026-06-22';
