@@ -270,6 +270,43 @@ export interface CatalogDuty {
   version_id: string;
 }
 
+export interface CatalogDutySuggestion {
+  /**
+   * Town (or county) the entry would hold for; like the lists, read in the whole county
+   */
+  area: number;
+  at: Timestamp;
+  case_id: string;
+  case_number: string | null;
+  code: string;
+  county: number;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  /**
+   * Reason of a dismissal, entry text of an adoption
+   */
+  decision: string | null;
+  /**
+   * Id of the command that ruled
+   */
+  id: string;
+  kind: string;
+  organ_id: string;
+  /**
+   * Reason of the ruling
+   */
+  reason: string;
+  state: string;
+  /**
+   * Name of whoever ruled, as shown then
+   */
+  suggested_by: string;
+  /**
+   * Draft that was opened with the entry
+   */
+  version_id: string | null;
+}
+
 export interface CatalogFilingCondition {
   amount: number;
   closing_en: string;
@@ -729,6 +766,7 @@ export interface DB {
   "casefile.words": CasefileWords;
   "catalog.category": CatalogCategory;
   "catalog.duty": CatalogDuty;
+  "catalog.duty_suggestion": CatalogDutySuggestion;
   "catalog.filing_condition": CatalogFilingCondition;
   "catalog.list_version": CatalogListVersion;
   "catalog.step_limit": CatalogStepLimit;

@@ -246,6 +246,9 @@ export const rules: Readonly<Record<string, Rule>> = {
     sample: () => ({ params: { list: 'category' } }),
     aims: [{ row: 'version', at: (id) => ({ query: { version: id } }) }],
   },
+  'GET /lists/suggestions': editsLists,
+  'POST /lists/suggestions/:id/adopt': { ...editsLists, aims: [{ row: 'suggestion', at: param('id') }] },
+  'POST /lists/suggestions/:id/dismiss': { ...editsLists, aims: [{ row: 'suggestion', at: param('id') }] },
   'GET /step-limits': readsLists,
   'POST /step-limits': editsLists,
 

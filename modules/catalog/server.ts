@@ -11,6 +11,7 @@ export {
   stepLimits,
   suggestCategories,
 } from './usecases/in-force.ts';
+export { suggestDuty } from './usecases/suggestions.ts';
 export { seedCatalog, type CatalogSeed } from './usecases/seed.ts';
 
 /** The module for the server: `mount(app.contract)(app.handlers)`. */

@@ -26,6 +26,7 @@ export const messages = {
 
   'tab.classes': ['现行分类', 'Classes in force'],
   'tab.versions': ['清单版本', 'List versions'],
+  'tab.suggestions': ['调整建议', 'Suggestions'],
   'tab.limits': ['环节时限', 'Step limits'],
 
   'view.open': ['在办', 'Open'],
@@ -75,6 +76,19 @@ export const messages = {
   'do.all_grids': ['看全部网格', 'Show all grids'],
   'do.export': ['导出', 'Export'],
   'do.compare': ['看变化', 'Changes'],
+  'do.adopt': ['采纳', 'Adopt'],
+  'do.dismiss': ['不采纳', 'Dismiss'],
+  'col.suggested_lead': ['建议主办单位', 'Lead suggested'],
+  'col.ruling': ['裁定理由', 'Ruling'],
+  'col.decision': ['处理结果', 'Decision'],
+  'say.adopt_opens_draft': [
+    '会在现行职责清单上改这一条，另存为草稿；发布后才生效',
+    'Opens a draft of the duty list with this entry; it holds once published',
+  ],
+  'say.no_suggestions': [
+    '没有待处理的建议。裁定时勾选“建议调整职责清单”的会出现在这里。',
+    'Nothing open. Rulings that suggest a change of the duty list appear here.',
+  ],
   'do.dry_run': ['试算', 'Dry run'],
   'dry_run.same': ['责任单位不变', 'Same organ'],
   'dry_run.other': ['改派其他单位', 'Another organ'],

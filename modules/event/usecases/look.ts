@@ -5,8 +5,8 @@ import { refuse } from '@zhenshu/kernel/refusal.ts';
 import type { CaseFile, GivenCommand, Limit } from '@zhenshu/casefile/domain.ts';
 import { nextNumber, type ProcedureServer } from '@zhenshu/casefile/server.ts';
 import { loadIndex } from '@zhenshu/grid/server.ts';
-import { conditionsFor, findCategory, proposeOrgans, stepLimits } from '@zhenshu/catalog/server.ts';
-import { lessonsOf } from '../domain.ts';
+import { conditionsFor, findCategory, proposeOrgans, stepLimits, suggestDuty } from '@zhenshu/catalog/server.ts';
+import { lessonsOf, townOf } from '../domain.ts';
 import { eventProcedure, type Found } from '../procedure.ts';
 import { addExperience, insertPrecedent, placeReports } from '../store.ts';
 import type { Deps } from './deps.ts';
@@ -31,6 +31,7 @@ export function eventServer(deps: Deps): ProcedureServer {
     after: async (tx, ctx, file, command) => {
       if (command.name === 'place') await follow(tx, file);
       if (command.name === 'rule' && command.payload['precedent'] === true) await keep(tx, ctx, file, command);
+      if (command.name === 'rule' && command.payload['proposal'] === true) await suggest(tx, ctx, file, command);
       if (command.name === 'close') await learn(tx, ctx, file, command);
     },
   };
@@ -43,6 +44,20 @@ async function keep(tx: Tx, ctx: Ctx, file: CaseFile, command: GivenCommand): Pr
     ...{ county, id: command.id, case_id: file.id, area, line, subject: subject!, organ_id: organId! },
     reason: command.payload['reason'] as string,
     ruled_by: ctx.actor.name,
+    at: ctx.now,
+  });
+}
+
+/** A ruling the lists should follow is put before whoever keeps them, for the town it was made in. */
+async function suggest(tx: Tx, ctx: Ctx, file: CaseFile, command: GivenCommand): Promise<void> {
+  const { county, subject, organId } = file;
+  const [kind, code] = subject!.split(':') as [Kind, string];
+  await suggestDuty(tx, {
+    ...{ county, id: command.id, kind, code, area: townOf(file.area), organ_id: organId! },
+    reason: command.payload['reason'] as string,
+    case_id: file.id,
+    case_number: file.number,
+    suggested_by: ctx.actor.name,
     at: ctx.now,
   });
 }

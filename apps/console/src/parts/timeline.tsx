@@ -21,6 +21,7 @@ const told = [
   'title',
   'place',
   'precedent',
+  'proposal',
   'remark',
 ] as const;
 
