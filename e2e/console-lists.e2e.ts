@@ -11,7 +11,7 @@ const sheet =
 
 test('who keeps the lists tries a draft on the events of the last days, and a leader opens one it would move', async () => {
   const { page, faults, context } = await signedIn(browser, 'lists1');
-  const query = { id: newId(), file: 'duties.csv', scheme: '示范', version: `试算 ${newId()}` };
+  const query = { id: newId(), file: 'duties.csv', scheme: 'demo', version: `试算 ${newId()}` };
   const stored = await context.request.post(`${url}/api/v1/lists/duty/import?${new URLSearchParams(query)}`, {
     data: Buffer.from(sheet),
     headers: { 'x-zhenshu': '1', 'content-type': 'application/octet-stream' },
@@ -31,6 +31,7 @@ test('who keeps the lists tries a draft on the events of the last days, and a le
   await leader.page.goto(`${url}/lists?tab=versions&list=duty&lang=en`);
   await leader.page.getByRole('row', { name: query.version }).getByRole('button', { name: 'Dry run' }).click();
   await leader.page.getByText('asked of the draft').waitFor();
+  await leader.page.getByRole('dialog').getByRole('link').first().waitFor();
   await look(leader.page, 'lists-dry-run-en');
   assert.deepEqual([...faults, ...leader.faults], []);
   await leader.context.close();

@@ -35,7 +35,9 @@ const event = fc.record({
 test('classes above a class are told by its code', () => {
   assert.deepEqual(classesAbove('event:3.138.482'), ['event:3.138.482', 'event:3.138', 'event:3']);
   assert.deepEqual(classesAbove('matter:06010'), ['matter:06010', 'matter:06']);
+  assert.deepEqual(classesAbove('event:S0603'), ['event:S0603', 'event:S06']);
   assert.deepEqual(classesAbove('component:06'), ['component:06']);
+  assert.deepEqual(classesAbove('event:A'), ['event:A']);
 });
 
 test('nearness: the village itself, its town, elsewhere; what lies nowhere in particular is near nothing', () => {

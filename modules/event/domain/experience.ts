@@ -47,14 +47,16 @@ export type Foreseen = {
 };
 
 /**
- * A class (kind:code) and the classes above it, by its code: the levels of a dotted code ('event:3.138.482'), else its
- * first two digits, the major of GB/T 47678.5 ('matter:06010' under 'matter:06').
+ * A class (kind:code) and the classes above it, by its code: the levels of a dotted code ('event:3.138.482'), else the
+ * major of GB/T 47678.5, its first two digits with the letter of a local scheme ('matter:06010' under 'matter:06',
+ * 'event:S0603' under 'event:S06').
  */
 export function classesAbove(subject: string): string[] {
   const [kind, code] = subject.split(':') as [string, string];
   const levels = code.split('.');
   if (levels.length > 1) return levels.map((_, at) => `${kind}:${levels.slice(0, levels.length - at).join('.')}`);
-  return code.length > 2 ? [subject, `${kind}:${code.slice(0, 2)}`] : [subject];
+  const major = /^([A-Za-z]*\d\d)./.exec(code)?.[1];
+  return major === undefined ? [subject] : [subject, `${kind}:${major}`];
 }
 
 /** What is looked up for a class: it, the classes above it, and all together. */
