@@ -26,7 +26,9 @@ const operations: Readonly<Record<string, string>> = {
 };
 
 const { situations, steps, rows } = walk();
-const commands: Readonly<Record<string, { readonly right: string; readonly fact: string }>> = eventProcedure.commands;
+const commands: Readonly<
+  Record<string, { readonly right: string; readonly fact: string; readonly to: readonly string[] | 'same' }>
+> = eventProcedure.commands;
 const order = Object.keys(eventProcedure.states);
 const inOrder = (states: ReadonlySet<string>) => order.filter((state) => states.has(state));
 const lines = rows.map(({ command, from, to, clocks, tasks, refusals }) => {
@@ -34,8 +36,8 @@ const lines = rows.map(({ command, from, to, clocks, tasks, refusals }) => {
   const cells = [
     named(`command.${command}`, command),
     inOrder(from).join(', '),
-    inOrder(to).length > 3 ? 'as before' : inOrder(to).join(', '),
-    rights[right as keyof typeof rights].map((role) => zh(`org.role.${role}`)).join('、'),
+    commands[command]!.to === 'same' ? 'same 不变' : inOrder(to).join(', '),
+    rights[right as keyof typeof rights].map((role) => zh(`org.role.${role}`)).join('、') || '上报人',
     [...refusals]
       .toSorted()
       .map((code) => (code === 'case.not_yours' ? '' : zh(code)))

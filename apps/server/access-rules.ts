@@ -357,4 +357,8 @@ export const rules: Readonly<Record<string, Rule>> = {
     ...anyone,
     aims: [{ row: 'number', at: (id) => ({ params: { number: id }, query: { code: '000000' } }), reach: [] }],
   },
+  'POST /public/reports/:number/rating': {
+    ...anyone,
+    aims: [{ row: 'number', at: (id) => ({ params: { number: id }, body: { code: '000000' } }), reach: [] }],
+  },
 };

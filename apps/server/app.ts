@@ -138,7 +138,7 @@ export async function makeApp(options: {
   mount(catalog.contract)(catalog.handlers);
   mount(grid.contract)(grid.handlers);
   mount(casefile.contract)(casefile.handlers);
-  mount(event.contract)(event.handlers);
+  mount(event.contract)(event.handlers(casefile.spine));
   await app.ready();
 
   const jobs: Jobs = {

@@ -9,13 +9,13 @@ import type { OrganNames } from './usecases/cases.ts';
 import type { ProcedureServer, Spine } from './usecases/spine.ts';
 
 export { calendarOf } from './usecases/calendars.ts';
-export { advance, commandRowJson, write, type ProcedureServer } from './usecases/spine.ts';
+export { advance, advanceAll, commandRowJson, write, type ProcedureServer, type Spine } from './usecases/spine.ts';
 export { caseForPublic, findCaseInScope, type OrganNames } from './usecases/cases.ts';
 export { verifyCases } from './usecases/verify.ts';
 export { anchorDays, verifyAnchors } from './usecases/anchors.ts';
 export { rereadClocks, ringBells } from './usecases/bells.ts';
 export { uploadKeyDigest } from './usecases/files.ts';
-export { caseIds, nextNumber, priorCommands, type Step } from './store.ts';
+export { caseIds, nextNumber, openBetween, priorCommands, type Step } from './store.ts';
 
 /** Puts the spine together with the procedures that run on it. */
 export function makeCasefile(options: {

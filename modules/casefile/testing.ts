@@ -4,8 +4,8 @@ import { fingerprintOf } from '@zhenshu/kernel/command.ts';
 import { strict } from '@zhenshu/kernel/contract.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { anId, testConfig, testCtx, testDatabase, type TestDatabase } from '@zhenshu/kernel/testing.ts';
-import { childId, open, ruleOf, type Limit, type Procedure } from './domain.ts';
-import { advance, calendarOf, commandRowJson, write } from './server.ts';
+import { childId, no, open, ruleOf, type Limit, type Procedure } from './domain.ts';
+import { advance, advanceAll, calendarOf, commandRowJson, write, type ProcedureServer } from './server.ts';
 
 const rule = ruleOf<'open' | 'done', null>();
 const nothing = strict({});
@@ -53,6 +53,41 @@ const probe = {
       fact: 'finished',
       decide: () => ({}),
     }),
+    again: rule({
+      from: ['done'],
+      to: ['open'],
+      right: 'probe.act',
+      payload: nothing,
+      fact: 'reopened',
+      decide: () => ({}),
+    }),
+    await: rule({
+      from: ['done'],
+      to: ['done'],
+      right: 'probe.act',
+      payload: nothing,
+      fact: 'awaited',
+      decide: () => ({ clocks: [{ clock: 'late', op: 'start', limit: { amount: 1, unit: 'emergency_hour' } }] }),
+    }),
+    /** Ends this case and tells another, which must still be open. */
+    hand: rule({
+      from: ['open'],
+      to: ['done'],
+      right: 'probe.act',
+      payload: strict({ to: Type.String() }),
+      fact: 'handed',
+      decide: (_file, { to }, { others: [other] }) =>
+        other?.id === to ? { set: { handedTo: to } } : no('case.unknown', { to }),
+    }),
+    take: rule({
+      from: ['open'],
+      to: ['open'],
+      right: 'probe.act',
+      payload: strict({ from: Type.String() }),
+      fact: 'took',
+      inner: true,
+      decide: (file, { from }) => ({ set: { taken: [...((file.data['taken'] ?? []) as string[]), from] } }),
+    }),
   },
 } as const satisfies Procedure;
 
@@ -71,6 +106,11 @@ export type SpineBench = TestDatabase & {
     payload?: Record<string, unknown>,
     id?: string,
   ) => Promise<void>;
+  /** The same for several cases in one transaction. */
+  readonly giveAll: (
+    ctx: Ctx,
+    given: readonly { caseId: string; command: string; payload?: Record<string, unknown>; id?: string }[],
+  ) => Promise<string[]>;
   /** Types of a case's facts in order. */
   readonly factsOf: (caseId: string) => Promise<string[]>;
   /** What the lists show of a case: its row's mark and end, and those of its open task. */
@@ -83,8 +123,17 @@ export type SpineBench = TestDatabase & {
 export async function startSpine(): Promise<SpineBench> {
   const database = await testDatabase();
   const config = testConfig();
+  const server: ProcedureServer = {
+    procedure: probe,
+    look: async () => null,
+    along: {
+      hand: async (_tx, _ctx, caseId, { payload: { to } }) => [
+        { caseId: to as string, command: 'take', payload: { from: caseId } },
+      ],
+    },
+  };
   const spine = {
-    procedures: new Map([[probe.kind, { procedure: probe, look: async () => null }]]),
+    procedures: new Map([[probe.kind, server]]),
     lines: ['event' as const],
   };
   let last = 990_200;
@@ -136,6 +185,17 @@ export async function startSpine(): Promise<SpineBench> {
     give: async (ctx, caseId, command, payload = {}, id = anId()) => {
       await advance(spine, ctx, caseId, { id, command, payload });
     },
+    giveAll: async (ctx, given) =>
+      (
+        await advanceAll(
+          spine,
+          given.map(({ caseId, command, payload = {}, id = anId() }) => ({
+            ctx,
+            caseId,
+            given: { id, command, payload },
+          })),
+        )
+      ).map(({ state }) => state),
     factsOf: async (caseId) =>
       (
         await database.sql<{ type: string }>('select type from casefile.fact where case_id = $1 order by seq', [caseId])

@@ -41,7 +41,7 @@ export const limitUnits = ['minute', 'emergency_hour', 'working_hour', 'working_
 export type LimitUnit = (typeof limitUnits)[number];
 
 /** Steps of a procedure with a limit of their own (环节): 立案, 派遣, 接收, 核查, 结案. */
-export const steps = ['file', 'dispatch', 'accept', 'arbitrate', 'extend', 'check', 'close'] as const;
+export const steps = ['file', 'dispatch', 'accept', 'arbitrate', 'extend', 'check', 'close', 'follow_up'] as const;
 export type Step = (typeof steps)[number];
 
 /** Every condition under which this module says no. */

@@ -134,6 +134,7 @@ export const messages = {
   'catalog.step.arbitrate': ['裁定', 'Ruling'],
   'catalog.step.extend': ['审批延期', 'Decision on more time'],
   'catalog.step.check': ['核查', 'Check'],
+  'catalog.step.follow_up': ['差评回访', 'Call back'],
   'catalog.step.close': ['结案', 'Closing'],
   'catalog.right.catalog.read': ['查看清单', 'Read lists'],
   'catalog.right.catalog.edit': ['管理清单', 'Manage lists'],

@@ -439,7 +439,7 @@ test('rows of a version cannot be changed or removed by the program', async () =
 test('step limits are the usual ones until set, and setting them is written down', async () => {
   const id = anId();
   const set = { id, kind: 'event', step: 'file', amount: 30, unit: 'minute' };
-  assert.equal((await call<Page<StepLimit>>('leader', 'GET /step-limits?kind=event')).body.rows.length, 7);
+  assert.equal((await call<Page<StepLimit>>('leader', 'GET /step-limits?kind=event')).body.rows.length, 8);
   const answer = await call<StepLimit>('manager', 'POST /step-limits', set);
   assert.deepEqual(answer.body, { kind: 'event', step: 'file', amount: 30, unit: 'minute', usual: false });
   assert.deepEqual((await call('manager', 'POST /step-limits', set)).body, answer.body);

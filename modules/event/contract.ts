@@ -1,7 +1,6 @@
 import { Type, type Static } from 'typebox';
 import {
   AreaCode,
-  DayText,
   Id,
   Instant,
   Lat,
@@ -13,154 +12,15 @@ import {
   type Contract,
 } from '@zhenshu/kernel/contract.ts';
 import { DryRun, ForeseenView } from './contract/foresight.ts';
+import { Files, RatePayload } from './contract/payloads.ts';
+import { channels, eventStates, longest } from './contract/words.ts';
 
 export * from './contract/foresight.ts';
-
-/** Where a report came from (来源). */
-export const channels = ['portal', 'desk', 'hotline', 'grid', 'village', 'alarm', 'upper', 'import', 'api'] as const;
-export type Channel = (typeof channels)[number];
-
-/** States of an event (事件), named so that the two field checks of the vendors cannot be confused (glossary). */
-export const eventStates = [
-  'reported',
-  'refused',
-  'filed',
-  'dispatched',
-  'arbitrating',
-  'handling',
-  'paused',
-  'shelved',
-  'handled',
-  'checked',
-  'closed',
-  'voided',
-] as const;
-export type EventState = (typeof eventStates)[number];
-
-/** Why an event is not filed (不予立案); the reporter is told in an answer. */
-export const refusalGrounds = [
-  'not_government',
-  'not_found',
-  'duplicate',
-  'in_litigation',
-  'in_petition',
-  'secret_or_privacy',
-  'concluded',
-  'other',
-] as const;
-/** Why an organ gives a task back (退回). */
-export const returnGrounds = ['not_our_duty', 'not_our_area', 'unclear', 'other'] as const;
-/** Why the handling clock is paused (暂停). */
-export const pauseGrounds = ['weather', 'materials', 'other_party', 'funds', 'other'] as const;
-/** How it ended (处置结果): closed is not solved. */
-export const results = ['solved', 'partly', 'explained', 'impossible'] as const;
-
-/** Refusals of this module. */
-export const refusalCodes = [
-  'event.unknown_category',
-  'event.unknown_condition',
-  'event.unknown_organ',
-  'event.reason_needed',
-  'event.designated',
-  'event.bound',
-  'event.extension_waits',
-  'event.extended_once',
-  'event.extension_long',
-  'event.no_extension',
-  'event.same_hand',
-  'event.review_day',
-  'event.not_your_organ',
-  'event.same_person',
-  'event.outside_scope',
-  'event.unknown_report',
-  'event.unknown_area',
-  'event.reporter_protected',
-  'event.phone',
-  'event.future',
-  'event.no_column',
-  'event.sheet_unreadable',
-  'event.half_position',
-  'event.external_known',
-  'event.empty_text',
-  'event.bad_time',
-  'event.bad_position',
-  'event.bad_area',
-  'event.too_long',
-  'event.row_failed',
-  'event.nowhere',
-] as const;
-
-/** The most characters of what a report says, at every door. */
-export const longest = { text: 4000, place: 200, external: 60, name: 40 } as const;
+export * from './contract/payloads.ts';
+export * from './contract/words.ts';
 
 const Text = words(longest.text);
 const Place = words(longest.place);
-const Files = Type.Array(Id, { maxItems: 12, uniqueItems: true });
-
-/** Payloads of the procedure's commands; screens are drawn from them. */
-export const FilePayload = strict({
-  kind: oneOf(['component', 'matter', 'event'] as const),
-  code: Type.String({ pattern: '^[0-9A-Za-z.-]{1,20}$' }),
-  condition: words(20),
-  title: Type.Optional(words(80)),
-  remark: Type.Optional(words(500)),
-});
-/** Where it is: a position, or the code of the town or village when nobody knows better. */
-export const PlacePayload = strict({
-  lng: Type.Optional(Lng),
-  lat: Type.Optional(Lat),
-  area: Type.Optional(AreaCode),
-  place: Type.Optional(words(200)),
-});
-/** Puts a wrong class right (改类) before the event is sent to anybody. */
-export const ReclassifyPayload = strict({
-  kind: FilePayload.properties.kind,
-  code: FilePayload.properties.code,
-  condition: FilePayload.properties.condition,
-  reason: words(1000),
-});
-export const RefusePayload = strict({
-  ground: oneOf(refusalGrounds),
-  /** What the reporter reads: whoever is turned away is told why. */
-  answer: words(2000),
-  remark: Type.Optional(words(500)),
-});
-export const DispatchPayload = strict({
-  organId: Id,
-  supports: Type.Optional(Type.Array(Id, { maxItems: 8, uniqueItems: true })),
-  /** Needed where the organ is not the one the lists name. */
-  reason: Type.Optional(words(500)),
-  remark: Type.Optional(words(500)),
-});
-export const AcceptPayload = strict({});
-export const ReturnPayload = strict({ ground: oneOf(returnGrounds), reason: words(1000) });
-/** Ends a dispute about whose it is (裁定): the organ named keeps it. Kept as a precedent where it may guide later ones. */
-export const RulePayload = strict({
-  organId: Id,
-  supports: Type.Optional(Type.Array(Id, { maxItems: 8, uniqueItems: true })),
-  reason: words(2000),
-  precedent: Type.Optional(Type.Boolean()),
-  /** Asks whoever keeps the lists to name the organ there (清单调整建议). */
-  proposal: Type.Optional(Type.Boolean()),
-});
-/** Takes a dispatch back that was not yet accepted (撤回派遣). */
-export const RecallPayload = strict({ reason: words(1000) });
-export const PausePayload = strict({ ground: oneOf(pauseGrounds), reason: words(1000) });
-export const ResumePayload = strict({});
-/** Asks for a longer limit (申请延期): how many units of the event's own limit more. */
-export const AskExtensionPayload = strict({ amount: Type.Integer({ minimum: 1, maximum: 365 }), reason: words(1000) });
-export const DecideExtensionPayload = strict({ granted: Type.Boolean(), reason: words(1000) });
-/** Shelves what cannot be solved for now (挂账) until a day on which it is looked at again. */
-export const ShelvePayload = strict({ until: DayText, reason: words(1000) });
-export const TakeUpPayload = strict({ reason: words(1000) });
-/** Urges whoever has it (催办). */
-export const UrgePayload = strict({ text: words(1000) });
-export const HandlePayload = strict({ result: oneOf(results), text: words(2000), files: Type.Optional(Files) });
-export const CheckPayload = strict({ passed: Type.Boolean(), text: words(1000), files: Type.Optional(Files) });
-export const ClosePayload = strict({ answer: words(2000) });
-/** `reason` stays among the staff; the reporter reads `answer`, or only that it was voided. */
-export const VoidPayload = strict({ reason: words(1000), answer: Type.Optional(words(2000)) });
-
 const Position = { lng: Type.Optional(Lng), lat: Type.Optional(Lat) };
 
 /** A report (上报): what one person or channel told us, once; never changed. */
@@ -203,6 +63,8 @@ export type ReportOutcome = Static<typeof ReportOutcome>;
 /** A report as the staff sees it: the reporter masked, and to the reported unit not shown at all. */
 export const ReportView = strict({
   id: Id,
+  /** The event it opened: another one than asked for when it was joined to that. */
+  caseId: Id,
   number: Type.String(),
   channel: Type.String(),
   text: Type.String(),
@@ -225,10 +87,14 @@ export const TrackView = strict({
   place: Type.String(),
   at: Type.String(),
   state: oneOf(eventStates),
+  /** Whether it was joined to an earlier event of the same thing, whose progress this is. */
+  joined: Type.Boolean(),
   organ: nullable(Type.String()),
   dueAt: nullable(Type.String()),
   answer: nullable(Type.String()),
   result: nullable(Type.String()),
+  /** What the reporter said of it, 1 … 5. */
+  grade: nullable(Type.Integer()),
   steps: Type.Array(strict({ type: Type.String(), at: Type.String(), organ: nullable(Type.String()) })),
 });
 export type TrackView = Static<typeof TrackView>;
@@ -252,6 +118,9 @@ const ProposalView = strict({
   basis: Type.String(),
   listVersion: Type.String(),
 });
+
+const ReportNumber = Type.String({ pattern: '^[0-9]{6}-[0-9A-Z]{7}$' });
+const Code = Type.String({ pattern: '^\\d{6}$' });
 
 export const eventContract = {
   'POST /reports': {
@@ -318,6 +187,22 @@ export const eventContract = {
       organs: Type.Array(ProposalView),
       /** Organs that handled the like before, the likeliest first; the lists go before. */
       experience: Type.Array(ForeseenView),
+      /** Open events that may be the same thing, the most alike first (疑似重复). */
+      duplicates: Type.Array(
+        strict({
+          caseId: Id,
+          number: nullable(Type.String()),
+          title: Type.String(),
+          place: Type.String(),
+          state: Type.String(),
+          openedAt: Type.String(),
+          metres: nullable(Type.Integer()),
+          hours: Type.Integer(),
+          sameClass: Type.Boolean(),
+          words: Type.Number(),
+          near: Type.Boolean(),
+        }),
+      ),
       /** Earlier rulings for the same class in scope, newest first (先例). */
       precedents: Type.Array(
         strict({
@@ -352,9 +237,18 @@ export const eventContract = {
     operationId: 'trackReport',
     summary: 'Progress of a report by its number and code, in plain steps',
     access: 'public',
-    params: strict({ number: Type.String({ pattern: '^[0-9]{6}-[0-9A-Z]{7}$' }) }),
-    query: strict({ code: Type.String({ pattern: '^\\d{6}$' }) }),
+    params: strict({ number: ReportNumber }),
+    query: strict({ code: Code }),
     response: TrackView,
     limit: 60,
+  },
+  'POST /public/reports/:number/rating': {
+    operationId: 'rateReport',
+    summary: 'The reporter rates a closed event, once for each report',
+    access: 'public',
+    params: strict({ number: ReportNumber }),
+    body: strict({ id: Id, code: Code, grade: RatePayload.properties.grade, text: RatePayload.properties.text }),
+    response: strict({ grade: Type.Integer() }),
+    limit: 30,
   },
 } as const satisfies Contract;

@@ -1,3 +1,4 @@
 /** What is decided of events outside their procedure. */
 export * from './domain/dry-run.ts';
 export * from './domain/experience.ts';
+export * from './domain/likeness.ts';

@@ -13,6 +13,13 @@ export const rights = {
   'event.check': ['checker'],
   'event.close': ['clerk', 'dispatcher'],
   'event.void': ['dispatcher'],
+  'event.join': ['clerk', 'dispatcher'],
+  'event.settle': ['clerk', 'dispatcher', 'grid_worker'],
+  'event.supervise': ['supervisor', 'leader'],
+  'event.follow_up': ['clerk', 'dispatcher'],
+  'event.reopen': ['clerk', 'dispatcher'],
+  // Only the reporter himself, by number and code: no post gives it.
+  'event.rate': [],
   'event.dry_run': ['list_manager', 'dispatcher', 'leader', 'supervisor'],
   'event.reveal': ['clerk', 'dispatcher'],
 } as const satisfies Rights;

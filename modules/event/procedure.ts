@@ -1,10 +1,13 @@
 import type { Procedure } from '@zhenshu/casefile/domain.ts';
+import { afterwards } from './procedure/afterwards.ts';
 import { closing } from './procedure/closing.ts';
 import { dispatch } from './procedure/dispatch.ts';
 import { filing } from './procedure/filing.ts';
 import { handling } from './procedure/handling.ts';
+import { joining } from './procedure/joining.ts';
+import { pressing } from './procedure/pressing.ts';
 
-export { reportedUnits, type Found } from './procedure/parts.ts';
+export { joinedTo, ratingsOf, reportedUnits, type Found } from './procedure/parts.ts';
 
 /**
  * The procedure of an event (事件流程), from report to close:
@@ -18,6 +21,7 @@ export const eventProcedure = {
   states: {
     reported: { open: true },
     refused: { open: false },
+    joined: { open: false },
     filed: { open: true },
     dispatched: { open: true },
     arbitrating: { open: true },
@@ -29,5 +33,5 @@ export const eventProcedure = {
     closed: { open: false },
     voided: { open: false },
   },
-  commands: { ...filing, ...dispatch, ...handling, ...closing },
+  commands: { ...filing, ...joining, ...dispatch, ...handling, ...pressing, ...closing, ...afterwards },
 } as const satisfies Procedure;

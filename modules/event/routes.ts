@@ -1,16 +1,18 @@
+import type { Spine } from '@zhenshu/casefile/server.ts';
 import type { Handlers } from '@zhenshu/kernel/http.ts';
 import type { eventContract, ReportOutcome } from './contract.ts';
 import type { Deps } from './usecases/deps.ts';
 import { dryRunList } from './usecases/dry-run.ts';
 import { importReports } from './usecases/import.ts';
 import { trackingCode, type Told } from './usecases/intake.ts';
-import { listReports, propose, revealReporter, trackReport } from './usecases/reports.ts';
+import { listReports, propose, rateReport, revealReporter, trackReport } from './usecases/reports.ts';
 import type { Ctx } from '@zhenshu/kernel/ctx.ts';
 
 /** Contract to use cases, nothing else. */
 export function makeHandlers(
   deps: Deps,
   takeIn: (ctx: Ctx, told: Told) => Promise<ReportOutcome>,
+  spine: Spine,
 ): Handlers<typeof eventContract> {
   return {
     'POST /reports': (ctx, { body }) => takeIn(ctx, body),
@@ -27,5 +29,6 @@ export function makeHandlers(
     },
     'GET /public/reports/:number': (ctx, { params, query }) =>
       trackReport(ctx, deps.keyring, params.number, query.code),
+    'POST /public/reports/:number/rating': (ctx, { params, body }) => rateReport(ctx, deps, spine, params.number, body),
   };
 }

@@ -108,14 +108,14 @@ export async function dispatchedSince(tx: Tx, since: Date, most: number): Promis
   return row!.told;
 }
 
-/** The reports of an event in order of arrival. */
-export function reportsOf(tx: Tx, county: number, caseId: string) {
+/** The reports of some events in order of arrival. */
+export function reportsOf(tx: Tx, county: number, caseIds: readonly string[]) {
   return tx.all(
     sqlFor
       .selectFrom('event.report')
       .selectAll()
       .where('county', '=', county)
-      .where('case_id', '=', caseId)
+      .where('case_id', 'in', [...caseIds])
       .orderBy('received_at')
       .orderBy('id'),
   );

@@ -7,6 +7,7 @@ import { eventProcedure, type Found } from './procedure.ts';
 
 export const calendar = makeCalendar([year2026]);
 const organ = '00000000-0000-7000-8000-00000000000a';
+const otherCase = '00000000-0000-7000-8000-00000000000c';
 const otherOrgan = '00000000-0000-7000-8000-00000000000b';
 
 /** Somebody who may do everything for both organs of the tests. */
@@ -27,7 +28,16 @@ export const checker: Actor = { ...actor, personId: '00000000-0000-7000-8000-000
 const limit = { amount: 4, unit: 'working_hour' } as const;
 /** What look-ups find: the first organ, and the other one. */
 export const found: Found = {
-  limits: { file: limit, dispatch: limit, accept: limit, arbitrate: limit, extend: limit, check: limit, close: limit },
+  limits: {
+    file: limit,
+    dispatch: limit,
+    accept: limit,
+    arbitrate: limit,
+    extend: limit,
+    check: limit,
+    close: limit,
+    follow_up: limit,
+  },
   category: { kind: 'matter', code: '06010', name: '暴露垃圾' },
   condition: { condition: '1', name: '一般', closing: '清理', limit, level: 'town' },
   organ: { id: organ, name: '综合行政执法队' },
@@ -42,6 +52,11 @@ export const payloads: Record<string, { [key: string]: Json }> = {
   file: { kind: 'matter', code: '06010', condition: '1' },
   reclassify: { kind: 'matter', code: '06010', condition: '1', reason: 'x' },
   place: { area: 990101101001 },
+  settle: { kind: 'matter', code: '06010', condition: '1', text: 'x' },
+  join: { into: otherCase },
+  split: { reason: 'x' },
+  take_in: { caseId: otherCase, report: 'x' },
+  let_go: { caseId: otherCase, report: 'x' },
   refuse: { ground: 'other', answer: 'x' },
   dispatch: { organId: organ },
   accept: {},
@@ -55,9 +70,14 @@ export const payloads: Record<string, { [key: string]: Json }> = {
   shelve: { until: '2026-09-30', reason: 'x' },
   take_up: { reason: 'x' },
   urge: { text: 'x' },
+  supervise: { text: 'x', until: '2026-06-30' },
+  report_back: { text: 'x' },
   handle: { result: 'solved', text: 'x' },
   check: { passed: true, text: 'x' },
   close: { answer: 'x' },
+  rate: { report: 'x', grade: 5 },
+  follow_up: { reached: false, text: 'x' },
+  reopen: { reason: 'x' },
   void: { reason: 'x' },
 };
 
@@ -121,6 +141,19 @@ const variants: Readonly<Record<string, readonly { [key: string]: Json }[]>> = {
     { until: '2026-09-30', reason: 'x' },
     { until: '2026-06-22', reason: 'x' },
   ],
+  join: [{ into: otherCase }, { into: organ }],
+  supervise: [
+    { text: 'x', until: '2026-06-30' },
+    { text: 'x', until: '2026-06-22' },
+  ],
+  rate: [
+    { report: 'x', grade: 5 },
+    { report: 'x', grade: 1 },
+  ],
+  follow_up: [
+    { reached: false, text: 'x' },
+    { reached: true, text: 'x' },
+  ],
   dispatch: [{ organId: organ }, { organId: organ, reason: 'x' }],
 };
 /** Look-ups that a rule decides differently on. */
@@ -153,6 +186,7 @@ export function walk(): { situations: number; steps: number; rows: readonly Seen
     });
   }
   const first = anEvent(now).file;
+  const other = { ...first, id: otherCase };
   const known = new Set([situationOf(first)]);
   const waiting = [first];
   let steps = 0;
@@ -160,9 +194,15 @@ export function walk(): { situations: number; steps: number; rows: readonly Seen
     for (const [name, seen] of rows) {
       for (const payload of variants[name] ?? [payloads[name]!]) {
         for (const by of [actor, checker, stranger]) {
-          for (const look of lookups) {
+          // What is looked up does not depend on who asks.
+          for (const look of by === actor ? lookups : [found]) {
             const id = `00000000-0000-7000-8000-${String(file.version + 100).padStart(12, '0')}`;
-            const said = decide(eventProcedure, file, { id, name, payload }, { actor: by, now, calendar, found: look });
+            const said = decide(
+              eventProcedure,
+              file,
+              { id, name, payload },
+              { actor: by, now, calendar, found: look, others: othersFor(payload, other) },
+            );
             steps += 1;
             if (!said.ok) {
               if (said.code !== 'case.not_now') seen.refusals.add(said.code);
@@ -184,12 +224,19 @@ export function walk(): { situations: number; steps: number; rows: readonly Seen
   return { situations: known.size, steps, rows: [...rows.values()] };
 }
 
+/** The other case a payload names, where it is there. */
+export function othersFor(payload: { readonly [key: string]: Json }, other: CaseFile): CaseFile[] {
+  return payload['into'] === other.id ? [other] : [];
+}
+
 /** What a rule can tell cases apart by. */
 function situationOf(file: CaseFile): string {
-  const { state, organId, data, clocks, tasks } = file;
-  const { returnedBy = [], ruledTo = null, extension = null, extended = false, handledBy = null } = data;
+  const { state, organId, subject, data, clocks, tasks } = file;
+  const { returnedBy = [], ruledTo = null, extension = null, extended = null, handledBy = null } = data;
+  const { reopened = null, order = null, ratings = null, joined = null } = data;
   return JSON.stringify([
-    ...[state, organId, returnedBy, ruledTo, extension, extended, handledBy],
+    ...[state, organId, subject === null, returnedBy, ruledTo, extension, extended, handledBy],
+    ...[reopened, order !== null, ratings !== null, joined !== null],
     Object.values(clocks)
       .filter((clock) => clock.reading.state !== 'stopped')
       .map((clock) => `${clock.name} ${clock.reading.state}`)

@@ -84,7 +84,7 @@ export function proposalsQuery(id: string, chosen?: ClassKey) {
     queryKey: ['case', id, 'proposals', chosen?.kind, chosen?.code],
     queryFn: () =>
       call('GET /cases/:id/proposals', { params: { id }, query: { kind: chosen?.kind, code: chosen?.code } }),
-    staleTime: long,
+    staleTime: 30_000,
   });
 }
 

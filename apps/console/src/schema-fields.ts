@@ -14,6 +14,8 @@ export type FieldKind =
   | 'organs'
   | 'area'
   | 'parts'
+  | 'grade'
+  | 'duplicate'
   | 'position';
 
 /** One question of a form. */
@@ -48,6 +50,8 @@ const named: Readonly<Record<string, FieldKind>> = {
   supports: 'organs',
   area: 'area',
   until: 'day',
+  grade: 'grade',
+  into: 'duplicate',
 };
 /** Texts longer than this get a box of several lines. */
 const oneLine = 100;

@@ -18,6 +18,8 @@ const aView = (part: Partial<TrackView> & { types: readonly string[] }): TrackVi
     dueAt: null,
     answer: null,
     result: null,
+    joined: false,
+    grade: null,
     steps: types.map((type, at) => ({ type: `event.${type}`, at: `2026-11-24T0${at}:00:00.000Z`, organ: null })),
     ...rest,
   };

@@ -29,6 +29,14 @@ export function track(number: string, code: string): Promise<TrackView> {
   return call('GET /public/reports/:number', { params: { number }, query: { code } });
 }
 
+/** Says how it was done: 1 very dissatisfied … 5 very satisfied. Repeating the id changes nothing. */
+export async function rate(
+  number: string,
+  body: { id: string; code: string; grade: number; text?: string },
+): Promise<void> {
+  await call('POST /public/reports/:number/rating', { params: { number }, body });
+}
+
 /** A fetch that gives up: on a weak line a browser waits for minutes and says nothing. */
 async function impatient(address: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const giveUp = new AbortController();

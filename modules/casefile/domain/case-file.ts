@@ -107,6 +107,8 @@ export type Change = {
   readonly open?: { readonly kind: string; readonly line: Line } & Head;
   readonly state?: string;
   readonly closes?: boolean;
+  /** A closed case is open again (重新办理). */
+  readonly reopens?: boolean;
   readonly head?: Partial<Head>;
   /** Merged into the case's data; null takes a key away. */
   readonly set?: { readonly [key: string]: Json };

@@ -78,7 +78,7 @@ function apply(
     tasks,
     dueAt: earliest(running.map((clock) => clock.reckoned.dueAt)),
     mark: worst(running.map((clock) => clock.mark)),
-    closedAt: change.closes ? fact.at : base.closedAt,
+    closedAt: change.closes ? fact.at : change.reopens ? null : base.closedAt,
   };
 }
 

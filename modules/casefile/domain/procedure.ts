@@ -15,17 +15,22 @@ export type Circumstances<F = unknown> = {
   readonly commandId: string;
   /** What the module looked up for this command before deciding: list entries, limits, names. */
   readonly found: F;
+  /** Other cases the command takes along (see `Rule.inner`), as they stand under their locks; those out of sight are missing. */
+  readonly others: readonly CaseFile[];
 };
 
 /** One row of a procedure: who may do what, from which states, to which states, and what it changes. */
 export type Rule<S extends string, P extends TObject = TObject, F = never> = {
   readonly from: readonly S[];
-  readonly to: readonly S[];
+  /** States it may lead to; `same` leaves the case where it is. */
+  readonly to: readonly S[] | 'same';
   /** Right the actor's role must give. */
   readonly right: string;
   readonly payload: P;
   /** Past tense; with the kind before it the fact's type. */
   readonly fact: string;
+  /** Given only along with a command on another case, never by a person. */
+  readonly inner?: true;
   /** How the actor must stand to the case; null = fine, else the refusal's code. */
   readonly may?: (actor: Actor, file: CaseFile) => string | null;
   /** The change, or a refusal. The state it names must be one of `to`; with a single `to` it may stay silent. */
@@ -99,8 +104,9 @@ export function decide(
   const rule = procedure.commands[command.name]!;
   const change = rule.decide(file, command.payload as never, { ...circumstances, commandId: command.id } as never);
   if (isNo(change)) return change;
-  const state = change.state ?? (rule.to.length === 1 ? rule.to[0]! : file.state);
-  if (!rule.to.includes(state)) throw new Error(`${procedure.kind}.${command.name} may not lead to ${state}`);
+  const to = rule.to === 'same' ? [file.state] : rule.to;
+  const state = change.state ?? (to.length === 1 ? to[0]! : file.state);
+  if (!to.includes(state)) throw new Error(`${procedure.kind}.${command.name} may not lead to ${state}`);
   const fact: Fact = {
     seq: file.version + 1,
     type: `${procedure.kind}.${rule.fact}`,
@@ -108,9 +114,16 @@ export function decide(
     commandId: command.id,
     actor: factActor(circumstances.actor),
     data: command.payload,
-    change: { ...change, state, ...(procedure.states[state]!.open ? {} : { closes: true }) },
+    change: { ...change, state, ...turn(procedure, file.state, state) },
   };
   return { ok: true, ...evolve(file, file.county, file.id, fact, circumstances.calendar) };
+}
+
+/** Whether a step closes its case or opens it again. */
+function turn(procedure: Procedure, before: string, after: string): Pick<Change, 'closes' | 'reopens'> {
+  const [was, is] = [procedure.states[before]!.open, procedure.states[after]!.open];
+  if (was === is) return {};
+  return is ? { reopens: true } : { closes: true };
 }
 
 /** A bell rang on a clock (P2): the system's own fact, allowed in every state, leading nowhere. */
@@ -118,7 +131,7 @@ export function ring(
   file: CaseFile,
   clock: string,
   mark: 'yellow' | 'red',
-  circumstances: Omit<Circumstances, 'found'>,
+  circumstances: Noting,
 ): { next: CaseFile; fact: Fact } {
   return happen(file, `case.marked_${mark}`, { clock }, { clocks: [{ clock, op: 'mark', mark }] }, circumstances);
 }
@@ -127,10 +140,7 @@ export function ring(
  * The working calendar changed: every clock that still runs is read again. Null when none of them ends otherwise by it:
  * then nothing happened to the case.
  */
-export function reread(
-  file: CaseFile,
-  circumstances: Omit<Circumstances, 'found'>,
-): { next: CaseFile; fact: Fact } | null {
+export function reread(file: CaseFile, circumstances: Noting): { next: CaseFile; fact: Fact } | null {
   const clocks = Object.values(file.clocks).filter((clock) => clock.reading.state !== 'stopped');
   const change: Change = { clocks: clocks.map((clock) => ({ clock: clock.name, op: 'reread' })) };
   const read = happen(
@@ -153,13 +163,16 @@ function isAlike(before: Clock, after: Clock): boolean {
   );
 }
 
+/** What the system's own notes go by. */
+export type Noting = Omit<Circumstances, 'found' | 'others'>;
+
 /** What the system itself notes on a case, outside every procedure. */
 function happen(
   file: CaseFile,
   type: string,
   data: Fact['data'],
   change: Change,
-  circumstances: Omit<Circumstances, 'found'>,
+  circumstances: Noting,
 ): { next: CaseFile; fact: Fact } {
   const { actor, now, commandId, calendar } = circumstances;
   const fact: Fact = { seq: file.version + 1, type, at: now, commandId, actor: factActor(actor), data, change };
@@ -176,7 +189,7 @@ export type Offer = {
 /** Every command whose right the actor holds, each allowed or with the reason why not now. */
 export function offers(procedure: Procedure, file: CaseFile, actor: Actor): Offer[] {
   return Object.entries(procedure.commands)
-    .filter(([, rule]) => actor.rights.has(rule.right))
+    .filter(([, rule]) => !rule.inner && actor.rights.has(rule.right))
     .map(([command, rule]) => {
       const no = refusalOf(procedure, file, command, actor);
       return {

@@ -138,6 +138,23 @@ function wordsOf({ words }: CaseFilter): string[] {
   return words?.split(/[\s,，、]+/u).filter((word) => word !== '') ?? [];
 }
 
+/** Open cases of a kind in scope that were opened between two instants, newest first. */
+export function openBetween(tx: Tx, county: number, kind: string, between: { from: Date; to: Date }, limit: number) {
+  return tx.all(
+    sqlFor
+      .selectFrom('casefile.case_file as c')
+      .select(caseColumns)
+      .where('c.county', '=', county)
+      .where('c.kind', '=', kind)
+      .where('c.closed_at', 'is', null)
+      .where('c.opened_at', '>=', between.from)
+      .where('c.opened_at', '<=', between.to)
+      .orderBy('c.opened_at', 'desc')
+      .orderBy('c.id', 'desc')
+      .limit(limit),
+  );
+}
+
 /** Whose work is asked for: rights held, and the organs they are held in; null = all organs of the area. */
 export type WorkFilter = {
   readonly rights: readonly string[];

@@ -21,14 +21,16 @@ export type PriorCommand = { fingerprint: string; outcome: unknown; person_id: s
 /** A case locked for a command, and that command's outcome if it ran before. */
 export type LockedCase = { readonly file: CaseFile; readonly prior: PriorCommand | null };
 
+/** A case to be locked for a command, and the instant its clocks are read at. */
+export type Asked = { readonly caseId: string; readonly commandId: string; readonly now: Date };
+
 /** Locks cases, each for one command, in the order of their ids; those not there or not in scope are left out. */
 export async function lockCases(
   tx: Tx,
   county: number,
-  asked: readonly { readonly caseId: string; readonly commandId: string }[],
+  asked: readonly Asked[],
   calendar: Calendar,
-  now: Date,
-): Promise<LockedCase[]> {
+): Promise<Map<string, LockedCase>> {
   // One order for everybody, or two who lock the same cases could wait for each other.
   const ordered = asked.toSorted((a, b) => (a.caseId < b.caseId ? -1 : 1));
   const rows = await tx.named<{ locked: Locked }>('casefile.lock', 'select casefile.lock_cases($1, $2, $3) as locked', [
@@ -36,10 +38,13 @@ export async function lockCases(
     ordered.map((one) => one.caseId),
     ordered.map((one) => one.commandId),
   ]);
-  return rows.map(({ locked }) => ({
-    file: toCaseFile(locked.case, locked.clocks, locked.tasks, calendar, now),
-    prior: locked.prior,
-  }));
+  const instants = new Map(asked.map(({ caseId, now }) => [caseId, now]));
+  return new Map(
+    rows.map(({ locked: { case: row, clocks, tasks, prior } }) => [
+      row.id,
+      { file: toCaseFile(row, clocks, tasks, calendar, instants.get(row.id)!), prior },
+    ]),
+  );
 }
 
 /** One step of one case, decided and ready to be written. */
@@ -61,7 +66,7 @@ export async function writeSteps(tx: Tx, steps: readonly Step[]): Promise<{ move
   const placed: unknown[] = [];
   const worded: unknown[] = [];
   const parts: unknown[] = [];
-  const closed: unknown[] = [];
+  const turned: unknown[] = [];
   const facts: unknown[] = [];
   const clocks: unknown[] = [];
   const tasksMoved: unknown[] = [];
@@ -76,7 +81,9 @@ export async function writeSteps(tx: Tx, steps: readonly Step[]): Promise<{ move
     for (const organ of next.organs) {
       if (!before?.organs.includes(organ)) parts.push(toPartJson(next, organ));
     }
-    if (before && !before.closedAt && next.closedAt) closed.push({ county: next.county, id: next.id });
+    if (before && (before.closedAt === null) !== (next.closedAt === null)) {
+      turned.push({ county: next.county, id: next.id, open: next.closedAt === null });
+    }
     if (before && before.area !== next.area) placed.push({ county: next.county, id: next.id, area: next.area });
     if (!before || foundBy(before) !== foundBy(next)) worded.push({ county: next.county, id: next.id });
     for (const clock of Object.values(next.clocks)) {
@@ -107,7 +114,7 @@ export async function writeSteps(tx: Tx, steps: readonly Step[]): Promise<{ move
     placed,
     worded,
     parts,
-    closed,
+    turned,
     facts,
     clocks,
     tasks_moved: tasksMoved,

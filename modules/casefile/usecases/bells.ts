@@ -2,7 +2,7 @@ import { systemActor } from '@zhenshu/kernel/actor.ts';
 import { fingerprintOf } from '@zhenshu/kernel/command.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { sm3 } from '@zhenshu/kernel/hash.ts';
-import { reread, ring, type CaseFile, type Circumstances, type Fact } from '../domain.ts';
+import { reread, ring, type CaseFile, type Fact, type Noting } from '../domain.ts';
 import { dueBells, keepClocks, lockCases, oldClocks, type DueBell, type OldClock, type Step } from '../store.ts';
 import { calendarOf } from './calendars.ts';
 import { commandRowJson, outcomeOf, write } from './spine.ts';
@@ -76,7 +76,7 @@ export async function rereadClocks(ctx: Ctx): Promise<number> {
   }
 }
 
-function readAgain(file: CaseFile, circumstances: Omit<Circumstances, 'found'>) {
+function readAgain(file: CaseFile, circumstances: Noting) {
   return reread(file, circumstances) ?? 'alike';
 }
 
@@ -87,10 +87,7 @@ function readAgain(file: CaseFile, circumstances: Omit<Circumstances, 'found'>) 
 type Note = {
   readonly caseId: string;
   readonly about: string;
-  readonly decide: (
-    file: CaseFile,
-    circumstances: Omit<Circumstances, 'found'>,
-  ) => { next: CaseFile; fact: Fact } | 'alike' | null;
+  readonly decide: (file: CaseFile, circumstances: Noting) => { next: CaseFile; fact: Fact } | 'alike' | null;
 };
 
 /** Notes on different cases in one transaction, each under its lock; returns on how many. A case that fails fails alone. */
@@ -113,13 +110,15 @@ async function noteTogether(ctx: Ctx, notes: readonly Note[]): Promise<number> {
   const { county } = ctx.actor.scope;
   const actor = systemActor(county, clockActor);
   const inside = { ...ctx, actor };
-  const byCase = new Map(notes.map((note) => [note.caseId, { ...note, commandId: noteId(note.caseId, note.about) }]));
+  const byCase = new Map(
+    notes.map((note) => [note.caseId, { ...note, now: ctx.now, commandId: noteId(note.caseId, note.about) }]),
+  );
   return inTx(inside, async (tx) => {
     const calendar = await calendarOf(tx, county);
     const steps: Step[] = [];
     const alike: string[] = [];
-    for (const { file, prior } of await lockCases(tx, county, [...byCase.values()], calendar, ctx.now)) {
-      if (prior || file.closedAt) continue;
+    for (const { file, prior } of (await lockCases(tx, county, [...byCase.values()], calendar)).values()) {
+      if (prior) continue;
       const { about, decide, commandId: id } = byCase.get(file.id)!;
       const noted = decide(file, { actor, now: ctx.now, calendar, commandId: id });
       if (noted === 'alike') alike.push(file.id);

@@ -254,10 +254,13 @@ function cursorInstant(text: string): string | null {
   return new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')).toISOString();
 }
 
-/** Class, place and state of a case in scope, for the modules that own its procedure; refuses `case.unknown`. */
+/** Head, state and data of a case in scope, for the modules that own its procedure; refuses `case.unknown`. */
 export async function findCaseInScope(tx: Tx, county: number, id: string) {
   const row = (await store.findCase(tx, county, id)) ?? refuse('missing', 'case.unknown');
-  return { id: row.id, area: row.area, subject: row.subject, state: row.state, version: row.version, data: row.data };
+  const { area, title, place, subject, state, version, data } = row;
+  const lng = row.lng_micro === null ? null : row.lng_micro / 1_000_000;
+  const lat = row.lat_micro === null ? null : row.lat_micro / 1_000_000;
+  return { id, area, title, place, lng, lat, subject, state, version, data, openedAt: new Date(row.opened_at) };
 }
 
 /** What may be told to the public of a case whose secret they hold: state, plain facts, the handling limit. */

@@ -6,15 +6,26 @@ import { refuse } from '@zhenshu/kernel/refusal.ts';
 import type { Calendar } from '@zhenshu/kernel/calendar.ts';
 import { Compile, type Validator } from 'typebox/compile';
 import type { CommandOutcome } from '../contract.ts';
-import { decide, type CaseFile, type GivenCommand, type Json, type Procedure } from '../domain.ts';
+import { childId, decide, type CaseFile, type GivenCommand, type Json, type Procedure } from '../domain.ts';
 import { lockCases, writeSteps, type PriorCommand, type Step } from '../store.ts';
 import { calendarOf } from './calendars.ts';
+
+/** A command on another case that a command takes along in the same transaction: a rule marked `inner`. */
+export type Companion = {
+  readonly caseId: string;
+  readonly command: string;
+  readonly payload: GivenCommand['payload'];
+};
 
 /** A procedure with its hands: what it looks up before a command is decided, and what it does in the same transaction after. */
 export type ProcedureServer = {
   readonly procedure: Procedure;
   /** Looks up what the rule of this command needs: list entries, limits, names, numbers. */
   readonly look: (tx: Tx, ctx: Ctx, file: CaseFile, command: GivenCommand, calendar: Calendar) => Promise<unknown>;
+  /** Commands that take other cases along, and which: told before any lock is got, so it may only read. */
+  readonly along?: {
+    readonly [command: string]: (tx: Tx, ctx: Ctx, caseId: string, command: GivenCommand) => Promise<Companion[]>;
+  };
   /** Work in the same transaction once the step is written: jobs, rows of the module's own. */
   readonly after?: (tx: Tx, ctx: Ctx, file: CaseFile, command: GivenCommand) => Promise<void>;
 };
@@ -24,58 +35,21 @@ export type Spine = {
   readonly lines: readonly Line[];
 };
 
+/** A command as it comes in. */
+export type Given = {
+  readonly id: string;
+  readonly command: string;
+  readonly version?: number | undefined;
+  readonly payload: { readonly [key: string]: unknown };
+};
+/** A command for a case, by somebody at an instant. */
+export type Item = { readonly ctx: Ctx; readonly caseId: string; readonly given: Given };
+
 const validators = new WeakMap<object, Validator>();
 
 /** Gives a command to a case: the only way a case changes. Refuses with the rule's code; repeating the id returns the first outcome. */
-export async function advance(
-  spine: Spine,
-  ctx: Ctx,
-  caseId: string,
-  given: { id: string; command: string; version?: number | undefined; payload: { readonly [key: string]: unknown } },
-): Promise<CommandOutcome> {
-  const command: GivenCommand = {
-    id: given.id,
-    name: given.command,
-    payload: given.payload as { readonly [key: string]: Json },
-  };
-  const entry: Command = { id: given.id, name: 'case.command', input: [caseId, given.command, given.payload] };
-  const attempt = () =>
-    inTx(ctx, async (tx) => {
-      const calendar = await calendarOf(tx, ctx.actor.scope.county);
-      const [locked] = await lockCases(
-        tx,
-        ctx.actor.scope.county,
-        [{ caseId, commandId: given.id }],
-        calendar,
-        ctx.now,
-      );
-      if (!locked) refuse('missing', 'case.unknown');
-      const { file } = locked;
-      const server = spine.procedures.get(file.kind) ?? refuse('missing', 'case.unknown_kind', { kind: file.kind });
-      // Before anything else looks into it: a payload may be nested deeper than our own recursion can follow.
-      checkPayload(server.procedure, command);
-      const fingerprint = fingerprintOf(entry);
-      if (locked.prior) return replay(locked.prior, fingerprint, ctx);
-      if (given.version !== undefined && given.version !== file.version) {
-        refuse('conflict', 'case.changed', { version: file.version, state: file.state });
-      }
-      const found = await server.look(tx, ctx, file, command, calendar);
-      const decision = decide(server.procedure, file, command, { actor: ctx.actor, now: ctx.now, calendar, found });
-      if (!decision.ok)
-        refuse(decision.code === 'case.not_yours' ? 'forbidden' : 'conflict', decision.code, decision.data);
-      const outcome = outcomeOf(decision.next);
-      await write(tx, [
-        {
-          before: file,
-          next: decision.next,
-          fact: decision.fact,
-          command: commandRowJson(ctx, entry, fingerprint, decision.next, `${file.kind}.${given.command}`, outcome),
-          uploader: { id: ctx.actor.personId ?? ctx.actor.tokenId, uploadKey: null },
-        },
-      ]);
-      await server.after?.(tx, ctx, decision.next, command);
-      return outcome;
-    });
+export async function advance(spine: Spine, ctx: Ctx, caseId: string, given: Given): Promise<CommandOutcome> {
+  const attempt = async () => (await advanceAll(spine, [{ ctx, caseId, given }]))[0]!;
   try {
     return await attempt();
   } catch (error) {
@@ -88,6 +62,119 @@ export async function advance(
     refuseTakenId(error);
     throw error;
   }
+}
+
+/**
+ * Gives commands to different cases in one transaction, all or none, by people of one scope. Refuses like `advance`, and
+ * `case.changed` where two of them would touch the same case.
+ */
+export async function advanceAll(spine: Spine, items: readonly Item[]): Promise<CommandOutcome[]> {
+  const { ctx: first } = items[0]!;
+  const { county } = first.actor.scope;
+  return inTx(first, async (tx) => {
+    const calendar = await calendarOf(tx, county);
+    const moves: Move[] = [];
+    for (const item of items) moves.push({ ...item, command: toCommand(item.given), along: [] });
+    for (const move of moves) move.along.push(...(await companionsOf(spine, tx, move)));
+    const asked = moves.flatMap((move) => [
+      { caseId: move.caseId, commandId: move.command.id, now: move.ctx.now },
+      ...move.along.map(({ caseId, command }) => ({ caseId, commandId: command.id, now: move.ctx.now })),
+    ]);
+    if (new Set(asked.map(({ caseId }) => caseId)).size < asked.length) refuse('conflict', 'case.changed');
+    const locked = await lockCases(tx, county, asked, calendar);
+    const steps: Step[] = [];
+    const afterwards: (() => Promise<void> | undefined)[] = [];
+    const outcomes: CommandOutcome[] = [];
+    for (const { ctx, caseId, given, command, along } of moves) {
+      const { file, prior } = locked.get(caseId) ?? refuse('missing', 'case.unknown');
+      const server = serverOf(spine, file);
+      // Before anything else looks into it: a payload may be nested deeper than our own recursion can follow.
+      checkPayload(server.procedure, command);
+      const entry: Command = { id: given.id, name: 'case.command', input: [caseId, given.command, given.payload] };
+      const fingerprint = fingerprintOf(entry);
+      if (prior) {
+        outcomes.push(replay(prior, fingerprint, ctx));
+        continue;
+      }
+      if (given.version !== undefined && given.version !== file.version) {
+        refuse('conflict', 'case.changed', { version: file.version, state: file.state });
+      }
+      const others = along.flatMap((one) => locked.get(one.caseId)?.file ?? []);
+      const mine = [{ file, command, entry, fingerprint, others }];
+      for (const { command: inner, caseId: otherId } of along) {
+        const other = others.find(({ id }) => id === otherId);
+        if (!other) continue;
+        const innerEntry = { id: inner.id, name: 'case.command', input: [otherId, inner.name, inner.payload] };
+        mine.push({
+          ...{ file: other, command: inner, entry: innerEntry },
+          ...{ fingerprint: fingerprintOf(innerEntry), others: [file] },
+        });
+      }
+      for (const one of mine) {
+        const { step, after } = await decided(spine, tx, { ctx, calendar, ...one });
+        steps.push(step);
+        afterwards.push(after);
+        if (one.file === file) outcomes.push(outcomeOf(step.next));
+      }
+    }
+    if (steps.length > 0) await write(tx, steps);
+    for (const after of afterwards) await after();
+    return outcomes;
+  });
+}
+
+type Move = Item & { readonly command: GivenCommand; readonly along: { caseId: string; command: GivenCommand }[] };
+
+function toCommand({ id, command, payload }: Given): GivenCommand {
+  return { id, name: command, payload: payload as { readonly [key: string]: Json } };
+}
+
+function serverOf(spine: Spine, { kind }: CaseFile): ProcedureServer {
+  return spine.procedures.get(kind) ?? refuse('missing', 'case.unknown_kind', { kind });
+}
+
+/** The commands on other cases that go along, with ids of their own. The kind of the case is not known yet: whose name it is, is asked. */
+async function companionsOf(spine: Spine, tx: Tx, { ctx, caseId, command }: Move): Promise<Move['along']> {
+  const along: Companion[] = [];
+  for (const server of spine.procedures.values()) {
+    const ask = server.along && Object.hasOwn(server.along, command.name) ? server.along[command.name] : undefined;
+    if (!ask || !fits(server.procedure, command)) continue;
+    along.push(...(await ask(tx, ctx, caseId, command)));
+  }
+  return along.map((one, index) => ({
+    caseId: one.caseId,
+    command: { id: childId(command.id, 100 + index), name: one.command, payload: one.payload },
+  }));
+}
+
+/** Decides a command on a case under its lock, and makes the step to be written and the work that follows it. */
+async function decided(
+  spine: Spine,
+  tx: Tx,
+  one: {
+    readonly ctx: Ctx;
+    readonly calendar: Calendar;
+    readonly file: CaseFile;
+    readonly command: GivenCommand;
+    readonly entry: Command;
+    readonly fingerprint: string;
+    readonly others: readonly CaseFile[];
+  },
+): Promise<{ step: Step; after: () => Promise<void> | undefined }> {
+  const { ctx, calendar, file, command, others } = one;
+  const { actor, now } = ctx;
+  const server = serverOf(spine, file);
+  const found = await server.look(tx, ctx, file, command, calendar);
+  const decision = decide(server.procedure, file, command, { actor, now, calendar, found, others });
+  if (!decision.ok) refuse(decision.code === 'case.not_yours' ? 'forbidden' : 'conflict', decision.code, decision.data);
+  const { next, fact } = decision;
+  const name = `${file.kind}.${command.name}`;
+  const step: Step = {
+    ...{ before: file, next, fact },
+    command: commandRowJson(ctx, one.entry, one.fingerprint, next, name, outcomeOf(next)),
+    uploader: { id: actor.personId ?? actor.tokenId, uploadKey: null },
+  };
+  return { step, after: () => server.after?.(tx, ctx, next, command) };
 }
 
 /** Writes decided steps; refuses when a named file is not there, a case moved under an unlocked writer, or the day is closed. */
@@ -134,17 +221,26 @@ function replay(prior: PriorCommand, fingerprint: string, ctx: Ctx): CommandOutc
 }
 
 function checkPayload(procedure: Procedure, command: GivenCommand): void {
-  const rule = Object.hasOwn(procedure.commands, command.name)
-    ? procedure.commands[command.name]!
-    : refuse('invalid', 'case.unknown_command', { command: command.name });
-  let validator = validators.get(rule.payload);
-  if (!validator) {
-    validator = Compile(rule.payload) as unknown as Validator;
-    validators.set(rule.payload, validator);
-  }
+  const rule = Object.hasOwn(procedure.commands, command.name) ? procedure.commands[command.name]! : null;
+  if (!rule || rule.inner) refuse('invalid', 'case.unknown_command', { command: command.name });
+  const validator = validatorOf(rule.payload);
   if (validator.Check(command.payload)) return;
   const errors = [...validator.Errors(command.payload)]
     .slice(0, 20)
     .map((e) => ({ path: `payload${e.instancePath}`, message: e.message }));
   refuse('invalid', 'case.payload', { errors });
+}
+
+/** Whether a procedure has a command of that name with such a payload. */
+function fits(procedure: Procedure, { name, payload }: GivenCommand): boolean {
+  const rule = Object.hasOwn(procedure.commands, name) ? procedure.commands[name] : undefined;
+  return rule !== undefined && validatorOf(rule.payload).Check(payload);
+}
+
+function validatorOf(schema: Procedure['commands'][string]['payload']): Validator {
+  const known = validators.get(schema);
+  if (known) return known;
+  const validator = Compile(schema) as unknown as Validator;
+  validators.set(schema, validator);
+  return validator;
 }

@@ -73,6 +73,7 @@ const usualLimits: Readonly<Record<Step, Pick<StepLimit, 'amount' | 'unit'>>> = 
   extend: { amount: 4, unit: 'working_hour' },
   check: { amount: 1, unit: 'working_day' },
   close: { amount: 1, unit: 'working_day' },
+  follow_up: { amount: 5, unit: 'working_day' },
 };
 
 /** The limits of all steps of a procedure: the county's own where it set any, the usual ones for the rest. */
@@ -89,5 +90,6 @@ export function limitsOf(kind: string, own: readonly Omit<StepLimit, 'usual'>[])
     extend: limitOf('extend'),
     check: limitOf('check'),
     close: limitOf('close'),
+    follow_up: limitOf('follow_up'),
   };
 }

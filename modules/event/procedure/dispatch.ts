@@ -1,8 +1,8 @@
 import { no } from '@zhenshu/casefile/domain.ts';
-import { AcceptPayload, DispatchPayload, RecallPayload, ReturnPayload, RulePayload, UrgePayload } from '../contract.ts';
-import { rule, start, stop, task, ownOrgan, nobodyInCharge, sendTo } from './parts.ts';
+import { AcceptPayload, DispatchPayload, RecallPayload, ReturnPayload, RulePayload } from '../contract.ts';
+import { rule, start, stop, task, ownOrgan, dropAll, handleClock, nobodyInCharge, sendTo, toDesk } from './parts.ts';
 
-/** Commands about who is in charge: sent, taken, given back, ruled, taken back, urged (派遣). */
+/** Commands about who is in charge: sent, taken, given back, ruled, taken back (派遣). */
 export const dispatch = {
   dispatch: rule({
     from: ['filed'],
@@ -28,7 +28,7 @@ export const dispatch = {
     decide: (file, _payload, { commandId }) => ({
       clocks: [stop('accept')],
       close: ['accept'],
-      tasks: [task(commandId, 0, 'handle', 'event.handle', file.organId, 'handle')],
+      tasks: [task(commandId, 0, 'handle', 'event.handle', file.organId, handleClock(file))],
     }),
   }),
   return: rule({
@@ -46,12 +46,13 @@ export const dispatch = {
       // The first return goes back to the desk. With the second the organs dispute whose it is: that is ruled (E6).
       const [state, step] =
         returnedBy.length === 0 ? (['filed', 'dispatch'] as const) : (['arbitrating', 'arbitrate'] as const);
+      const { set, clocks, close } = dropAll(file);
       return {
         state,
         head: { organId: null },
-        set: { returnedBy: [...returnedBy, file.organId!], ...nobodyInCharge },
-        clocks: [stop('accept'), stop('handle'), start(step, found.limits[step]!)],
-        close: ['accept'],
+        set: { ...set, returnedBy: [...returnedBy, file.organId!], ...nobodyInCharge },
+        clocks: [...clocks, stop('accept'), stop(handleClock(file)), start(step, found.limits[step]!)],
+        close: [...close, 'accept'],
         tasks: [task(commandId, 0, step, `event.${step}`, null, step)],
       };
     },
@@ -84,20 +85,16 @@ export const dispatch = {
     may: (_actor, file) => (file.data['ruledTo'] === file.organId ? 'event.bound' : null),
     // As with a return, the organ's limit ends and the next dispatch starts a new one. It returned nothing itself, so
     // its one return stays open to it.
-    decide: (_file, _payload, { found, commandId }) => ({
-      head: { organId: null },
-      set: nobodyInCharge,
-      clocks: [stop('accept'), stop('handle'), start('dispatch', found.limits['dispatch']!)],
-      close: ['accept'],
-      tasks: [task(commandId, 0, 'dispatch', 'event.dispatch', null, 'dispatch')],
-    }),
-  }),
-  urge: rule({
-    from: ['dispatched', 'arbitrating', 'handling', 'paused', 'shelved', 'handled', 'checked'],
-    to: ['dispatched', 'arbitrating', 'handling', 'paused', 'shelved', 'handled', 'checked'],
-    right: 'event.urge',
-    payload: UrgePayload,
-    fact: 'urged',
-    decide: (file) => ({ set: { urged: ((file.data['urged'] as number | undefined) ?? 0) + 1 } }),
+    decide: (file, _payload, { found, commandId }) => {
+      const { set, clocks, close } = dropAll(file);
+      const desk = toDesk(found, commandId);
+      return {
+        ...desk,
+        head: { organId: null },
+        set: { ...set, ...nobodyInCharge },
+        clocks: [...clocks, stop('accept'), stop(handleClock(file)), ...desk.clocks],
+        close: [...close, 'accept'],
+      };
+    },
   }),
 } as const;

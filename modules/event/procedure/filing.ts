@@ -1,5 +1,5 @@
 import { no } from '@zhenshu/casefile/domain.ts';
-import { FilePayload, PlacePayload, ReclassifyPayload, RefusePayload } from '../contract.ts';
+import { FilePayload, PlacePayload, ReclassifyPayload, RefusePayload, SettlePayload } from '../contract.ts';
 import { rule, start, stop, task, classified } from './parts.ts';
 
 /** Commands before anybody is in charge: is it one, which class, where (立案). */
@@ -25,7 +25,7 @@ export const filing = {
   }),
   reclassify: rule({
     from: ['filed'],
-    to: ['filed'],
+    to: 'same',
     right: 'event.file',
     payload: ReclassifyPayload,
     fact: 'reclassified',
@@ -37,7 +37,7 @@ export const filing = {
   }),
   place: rule({
     from: ['reported', 'filed'],
-    to: ['reported', 'filed'],
+    to: 'same',
     right: 'event.file',
     payload: PlacePayload,
     fact: 'placed',
@@ -46,8 +46,28 @@ export const filing = {
       const position =
         payload.lng !== undefined && payload.lat !== undefined ? { lng: payload.lng, lat: payload.lat } : {};
       return {
-        state: file.state,
         head: { ...found.located, ...position, place: payload.place ?? file.place },
+      };
+    },
+  }),
+  settle: rule({
+    from: ['reported'],
+    to: ['handled'],
+    right: 'event.settle',
+    payload: SettlePayload,
+    fact: 'settled',
+    // Done on the spot by whoever found it (自处置, 基层治理网格条例 11); another checks it like any other work (E10).
+    decide: (_file, payload, { found, commandId, actor }) => {
+      if (!found.category) return no('event.unknown_category', { kind: payload.kind, code: payload.code });
+      if (!found.condition) return no('event.unknown_condition', { condition: payload.condition });
+      const { head, set } = classified({ category: found.category, condition: found.condition });
+      return {
+        head: { ...head, number: found.number },
+        set: { ...set, settled: true, result: 'solved', handledText: payload.text, handledBy: actor.personId },
+        clocks: [stop('file'), start('check', found.limits['check']!)],
+        close: ['file'],
+        tasks: [task(commandId, 0, 'check', 'event.check', null, 'check')],
+        files: payload.files ?? [],
       };
     },
   }),

@@ -1,4 +1,3 @@
-import { dayOf } from '@zhenshu/kernel/calendar.ts';
 import { no, type Limit } from '@zhenshu/casefile/domain.ts';
 import {
   AskExtensionPayload,
@@ -9,7 +8,20 @@ import {
   ShelvePayload,
   TakeUpPayload,
 } from '../contract.ts';
-import { rule, start, stop, task, ownOrgan, askedFor, dropRequest, secondHand, handleLimit } from './parts.ts';
+import {
+  rule,
+  start,
+  stop,
+  task,
+  ownOrgan,
+  askedFor,
+  daysUntil,
+  dropAll,
+  dropRequest,
+  handleClock,
+  handleLimit,
+  secondHand,
+} from './parts.ts';
 
 /** Commands while an organ has it in hand: time stopped, added, shelved, done (处置). */
 export const handling = {
@@ -22,7 +34,7 @@ export const handling = {
     may: ownOrgan,
     decide: (file, payload) => {
       const { set = {}, clocks = [], close = [] } = dropRequest(file);
-      return { set, close, clocks: [...clocks, { clock: 'handle', op: 'pause', ground: payload.ground }] };
+      return { set, close, clocks: [...clocks, { clock: handleClock(file), op: 'pause', ground: payload.ground }] };
     },
   }),
   resume: rule({
@@ -32,11 +44,11 @@ export const handling = {
     payload: ResumePayload,
     fact: 'resumed',
     may: ownOrgan,
-    decide: () => ({ clocks: [{ clock: 'handle', op: 'resume' }] }),
+    decide: (file) => ({ clocks: [{ clock: handleClock(file), op: 'resume' }] }),
   }),
   ask_extension: rule({
     from: ['handling'],
-    to: ['handling'],
+    to: 'same',
     right: 'event.handle',
     payload: AskExtensionPayload,
     fact: 'extension_asked',
@@ -55,7 +67,7 @@ export const handling = {
   }),
   decide_extension: rule({
     from: ['handling'],
-    to: ['handling'],
+    to: 'same',
     right: 'event.extend',
     payload: DecideExtensionPayload,
     fact: 'extension_decided',
@@ -66,7 +78,7 @@ export const handling = {
       const by: Limit = { amount: askedFor(file)!.amount, unit: handleLimit(file).unit };
       return {
         set: { ...set, extended: true },
-        clocks: [...clocks, { clock: 'handle', op: 'extend', by, ground: payload.reason }],
+        clocks: [...clocks, { clock: handleClock(file), op: 'extend', by, ground: payload.reason }],
         close,
       };
     },
@@ -78,14 +90,14 @@ export const handling = {
     payload: ShelvePayload,
     fact: 'shelved',
     decide: (file, payload, { now, commandId }) => {
-      const days = Math.round((Date.parse(payload.until) - Date.parse(dayOf(now))) / 86_400_000);
-      if (days < 1 || days > 366) return no('event.review_day');
+      const days = daysUntil(payload.until, now, 366);
+      if (days === null) return no('event.review_day');
       const { set = {}, clocks = [], close = [] } = dropRequest(file);
       return {
         set: { ...set, shelvedUntil: payload.until },
         clocks: [
           ...clocks,
-          ...(file.state === 'handling' ? [{ clock: 'handle', op: 'pause', ground: 'shelved' } as const] : []),
+          ...(file.state === 'handling' ? [{ clock: handleClock(file), op: 'pause', ground: 'shelved' } as const] : []),
           ...(file.state === 'shelved' ? [stop('review')] : []),
           start('review', { amount: days, unit: 'natural_day' }),
         ],
@@ -100,9 +112,9 @@ export const handling = {
     right: 'event.shelve',
     payload: TakeUpPayload,
     fact: 'taken_up',
-    decide: () => ({
+    decide: (file) => ({
       set: { shelvedUntil: null },
-      clocks: [stop('review'), { clock: 'handle', op: 'resume' }],
+      clocks: [stop('review'), { clock: handleClock(file), op: 'resume' }],
       close: ['review'],
     }),
   }),
@@ -114,10 +126,10 @@ export const handling = {
     fact: 'handled',
     may: ownOrgan,
     decide: (file, payload, { actor, found, commandId }) => {
-      const { set = {}, clocks = [], close = [] } = dropRequest(file);
+      const { set, clocks, close } = dropAll(file);
       return {
         set: { ...set, result: payload.result, handledText: payload.text, handledBy: actor.personId },
-        clocks: [...clocks, stop('handle'), start('check', found.limits['check']!)],
+        clocks: [...clocks, stop(handleClock(file)), start('check', found.limits['check']!)],
         close: [...close, 'handle'],
         tasks: [task(commandId, 0, 'check', 'event.check', null, 'check')],
         files: payload.files ?? [],

@@ -1,4 +1,5 @@
 import type { Actor } from '@zhenshu/kernel/actor.ts';
+import { dayOf } from '@zhenshu/kernel/calendar.ts';
 import {
   childId,
   ruleOf,
@@ -89,6 +90,32 @@ export function dropRequest(file: CaseFile): Pick<Change, 'set' | 'clocks' | 'cl
   return askedFor(file) ? { set: { extension: null }, clocks: [stop('extend')], close: ['extend'] } : {};
 }
 
+/** An order of a supervisor (督办) that waits for the organ's report. */
+export function hasOrder(file: CaseFile): boolean {
+  return (file.data['order'] ?? null) !== null;
+}
+
+/** What ends when an organ is done with the event or loses it: its request for more time, and the order it was to report on. */
+export function dropAll(file: CaseFile): Required<Pick<Change, 'set' | 'clocks' | 'close'>> {
+  const { set = {}, clocks = [], close = [] } = dropRequest(file);
+  if (!hasOrder(file)) return { set, clocks, close };
+  return {
+    set: { ...set, order: null },
+    clocks: [...clocks, stop('report_back')],
+    close: [...close, 'report_back'],
+  };
+}
+
+/** Events whose reports are of the same thing and were joined to this one. */
+export function joinedTo(file: Pick<CaseFile, 'data'>): readonly string[] {
+  return (file.data['joined'] ?? []) as readonly string[];
+}
+
+/** Grades given so far, by the number of the report. */
+export function ratingsOf(file: Pick<CaseFile, 'data'>): { readonly [report: string]: number } {
+  return (file.data['ratings'] ?? {}) as { readonly [report: string]: number };
+}
+
 /** Who asked for more time does not grant it. */
 export function secondHand(actor: Actor, file: CaseFile): string | null {
   const asked = askedFor(file);
@@ -114,7 +141,7 @@ export function sendTo(
       basis: basis ? { basis: basis.basis, listVersion: basis.listVersion, entryId: basis.entryId } : null,
     },
     // The handling clock starts at dispatch, not when somebody signs for it (§4.5).
-    clocks: [start('accept', limits['accept']!), start('handle', handleLimit(file))],
+    clocks: [start('accept', limits['accept']!), start(handleClock(file), handleLimit(file))],
     tasks: [task(commandId, 0, 'accept', 'event.handle', organ.id, 'accept')],
   };
 }
@@ -136,6 +163,28 @@ export function classified({
       closing: condition.closing,
       limit: { amount: condition.limit.amount, unit: condition.limit.unit },
     },
+  };
+}
+
+/**
+ * The clock the organ's work runs on. An event that was opened again has a clock of its own for it, so that the first one
+ * stays to be seen.
+ */
+export function handleClock(file: CaseFile): 'handle' | 'rehandle' {
+  return file.data['reopened'] === true ? 'rehandle' : 'handle';
+}
+
+/** Days from an instant to a day; null unless it is at least tomorrow and at most so many days away. */
+export function daysUntil(day: string, now: Date, most: number): number | null {
+  const days = Math.round((Date.parse(day) - Date.parse(dayOf(now))) / 86_400_000);
+  return days >= 1 && days <= most ? days : null;
+}
+
+/** Waits for the desk to send it to somebody. */
+export function toDesk(found: Pick<Found, 'limits'>, commandId: string) {
+  return {
+    clocks: [start('dispatch', found.limits['dispatch']!)],
+    tasks: [task(commandId, 0, 'dispatch', 'event.dispatch', null, 'dispatch')],
   };
 }
 

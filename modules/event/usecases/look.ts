@@ -3,7 +3,7 @@ import type { Ctx } from '@zhenshu/kernel/ctx.ts';
 import { isUniqueViolation, type Tx } from '@zhenshu/kernel/db.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import type { CaseFile, GivenCommand, Limit } from '@zhenshu/casefile/domain.ts';
-import { nextNumber, type ProcedureServer } from '@zhenshu/casefile/server.ts';
+import { findCaseInScope, nextNumber, type ProcedureServer } from '@zhenshu/casefile/server.ts';
 import { loadIndex } from '@zhenshu/grid/server.ts';
 import { conditionsFor, findCategory, proposeOrgans, stepLimits, suggestDuty } from '@zhenshu/catalog/server.ts';
 import { lessonsOf, townOf } from '../domain.ts';
@@ -28,6 +28,14 @@ export function eventServer(deps: Deps): ProcedureServer {
   return {
     procedure: eventProcedure,
     look: (tx, ctx, file, command) => look(tx, ctx, deps, file, command),
+    along: {
+      join: async (tx, ctx, caseId, { payload }) => [await told(tx, ctx, caseId, 'take_in', payload['into'] as string)],
+      split: async (tx, ctx, caseId) => {
+        const { data } = await findCaseInScope(tx, ctx.actor.scope.county, caseId);
+        const into = (data as CaseFile['data'])['into'];
+        return typeof into === 'string' ? [await told(tx, ctx, caseId, 'let_go', into)] : [];
+      },
+    },
     after: async (tx, ctx, file, command) => {
       if (command.name === 'place') await follow(tx, file);
       if (command.name === 'rule' && command.payload['precedent'] === true) await keep(tx, ctx, file, command);
@@ -35,6 +43,12 @@ export function eventServer(deps: Deps): ProcedureServer {
       if (command.name === 'close') await learn(tx, ctx, file, command);
     },
   };
+}
+
+/** What the event a report is joined to, or taken from, is told. */
+async function told(tx: Tx, ctx: Ctx, caseId: string, command: string, other: string) {
+  const { data } = await findCaseInScope(tx, ctx.actor.scope.county, caseId);
+  return { caseId: other, command, payload: { caseId, report: (data as { report: string }).report } };
 }
 
 /** A ruling that may guide later ones is kept where the desk finds it. */
@@ -65,12 +79,16 @@ async function suggest(tx: Tx, ctx: Ctx, file: CaseFile, command: GivenCommand):
 /** How many rows share one count of experience. */
 const slots = 4;
 
-/** Who handled an event that ended is counted, so that the next one of its class finds him. */
+/**
+ * Who handled an event is counted when it first ends, so that the next one of its class finds him. What was settled on the
+ * spot was no organ's.
+ */
 async function learn(tx: Tx, ctx: Ctx, file: CaseFile, command: GivenCommand): Promise<void> {
-  const { county, area, line, subject, organId } = file;
+  const { county, area, line, subject, organId, data } = file;
+  if (organId === null || subject === null || data['reopened'] === true) return;
   const day = dayOf(ctx.now);
   const slot = Number.parseInt(command.id.at(-1)!, 16) % slots;
-  await addExperience(tx, { county, organId: organId!, slot, line, day }, lessonsOf(subject!, area, day));
+  await addExperience(tx, { county, organId, slot, line, day }, lessonsOf(subject, area, day));
 }
 
 /** Takes the reports along. A town that has the number of one already has the matter: the desk voids one of the two. */
@@ -88,7 +106,7 @@ async function look(tx: Tx, ctx: Ctx, deps: Deps, file: CaseFile, command: Given
   const limits = (await stepLimits(tx, county, eventProcedure.kind)) as unknown as Record<string, Limit>;
   const found: Found = { ...nothing, limits: plain(limits) };
   const day = dayOf(ctx.now);
-  if (command.name === 'file' || command.name === 'reclassify') {
+  if (['file', 'settle', 'reclassify'].includes(command.name)) {
     const { kind, code, condition: wanted } = command.payload as { kind: Kind; code: string; condition: string };
     const category = await findCategory(tx, county, kind, code, day);
     const condition = (await conditionsFor(tx, county, kind, code, day)).find((one) => one.condition === wanted);
@@ -106,7 +124,7 @@ async function look(tx: Tx, ctx: Ctx, deps: Deps, file: CaseFile, command: Given
         : null,
     };
     // A number is taken only where the event is filed by it: the sequence has no gaps.
-    if (command.name !== 'file' || !category || !condition || file.state !== 'reported') return known;
+    if (command.name === 'reclassify' || !category || !condition || file.state !== 'reported') return known;
     const year = day.slice(0, 4);
     const serial = await nextNumber(tx, county, county * 1_000_000, `event ${year}`);
     return { ...known, number: `${county}-${year}-${String(serial).padStart(6, '0')}` };
@@ -134,6 +152,11 @@ async function look(tx: Tx, ctx: Ctx, deps: Deps, file: CaseFile, command: Given
       supports: supports.filter((id) => names.has(id)).map((id) => ({ id, name: names.get(id)! })),
       basis: entry ? { basis: entry.basis, listVersion: entry.listVersion, entryId: entry.entryId } : null,
     };
+  }
+  if (command.name === 'reopen' && file.organId !== null) {
+    const names = await deps.organsFor(tx, county, [file.organId], { area: file.area, day });
+    const name = names.get(file.organId);
+    return name === undefined ? found : { ...found, organ: { id: file.organId, name } };
   }
   return found;
 }

@@ -6,12 +6,12 @@ import type { Tx } from '@zhenshu/kernel/db.ts';
 import { maskName, maskPhone } from '@zhenshu/kernel/identifiers.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import { open as unseal, type Keyring } from '@zhenshu/kernel/sealed.ts';
-import { caseForPublic, findCaseInScope } from '@zhenshu/casefile/server.ts';
+import { advance, caseForPublic, findCaseInScope, openBetween, type Spine } from '@zhenshu/casefile/server.ts';
 import type { CaseFile } from '@zhenshu/casefile/domain.ts';
 import { conditionsFor, findCategory, proposeOrgans, suggestCategories } from '@zhenshu/catalog/server.ts';
 import type { EventState, ForeseenView, ReportView, TrackView } from '../contract.ts';
-import { foresee, subjectsAsked } from '../domain.ts';
-import { reportedUnits } from '../procedure.ts';
+import { byLikeness, farthest, foresee, likeness, subjectsAsked } from '../domain.ts';
+import { joinedTo, ratingsOf, reportedUnits } from '../procedure.ts';
 import { experienceOf, findReport, findReportByNumber, precedentsFor, reportsOf, twinsOf } from '../store.ts';
 import type { Deps } from './deps.ts';
 import { trackingCode } from './intake.ts';
@@ -22,6 +22,9 @@ const shownPrecedents = 3;
 /** How many organs experience proposes, and how many are looked at to find them: some are closed, or another town's. */
 const shownForeseen = 3;
 const askedForeseen = 12;
+/** How many likely duplicates the desk is shown, and among how many of the newest open events they are looked for. */
+const shownDuplicates = 5;
+const comparedWith = 500;
 type CaseData = CaseFile['data'];
 
 /**
@@ -41,7 +44,7 @@ export async function listReports(ctx: Ctx, deps: Deps, caseId: string): Promise
   const { county } = ctx.actor.scope;
   return inTx(ctx, async (tx) => {
     const file = await findCaseInScope(tx, county, caseId);
-    const rows = await reportsOf(tx, county, caseId);
+    const rows = await reportsOf(tx, county, [caseId, ...joinedTo(file as unknown as CaseFile)]);
     const showsReporter =
       ctx.actor.rights.has('event.reveal') &&
       !(await isReported(tx, deps, ctx.actor, file.data as CaseData, dayOf(ctx.now)));
@@ -50,6 +53,7 @@ export async function listReports(ctx: Ctx, deps: Deps, caseId: string): Promise
     return {
       rows: rows.map((row) => ({
         id: row.id,
+        caseId: row.case_id,
         number: row.number,
         channel: row.channel,
         text: row.text,
@@ -78,8 +82,10 @@ export async function revealReporter(ctx: Ctx, deps: Deps, reportId: string, bod
   const inScope = async (tx: Tx) => {
     const row = (await findReport(tx, county, reportId)) ?? refuse('missing', 'event.unknown_report');
     const file = await findCaseInScope(tx, county, row.case_id);
-    if (await isReported(tx, deps, ctx.actor, file.data as CaseData, dayOf(ctx.now))) {
-      refuse('forbidden', 'event.reporter_protected');
+    const data = file.data as CaseData;
+    const into = typeof data['into'] === 'string' ? await findCaseInScope(tx, county, data['into']) : null;
+    for (const sent of into ? [data, into.data as CaseData] : [data]) {
+      if (await isReported(tx, deps, ctx.actor, sent, dayOf(ctx.now))) refuse('forbidden', 'event.reporter_protected');
     }
     return row;
   };
@@ -137,7 +143,7 @@ export async function propose(
   return inTx(ctx, async (tx) => {
     const file = await findCaseInScope(tx, county, caseId);
     const day = dayOf(ctx.now);
-    const [report] = await reportsOf(tx, county, caseId);
+    const [report] = await reportsOf(tx, county, [caseId]);
     const suggested = report ? await suggestCategories(tx, county, `${report.text} ${report.place}`, day) : [];
     const [kind, code] =
       chosen.kind && chosen.code ? [chosen.kind, chosen.code] : ((file.subject ?? '').split(':') as ['matter', string]);
@@ -177,6 +183,7 @@ export async function propose(
         listVersion: one.listVersion,
       })),
       experience,
+      duplicates: ctx.actor.rights.has('event.join') ? await findDuplicates(tx, county, file) : [],
       precedents: precedents.map((one) => ({
         caseId: one.case_id,
         organId: one.organ_id,
@@ -189,13 +196,50 @@ export async function propose(
   });
 }
 
+/** Open events that may be the same thing as this one, the most alike first. */
+async function findDuplicates(tx: Tx, county: number, file: Awaited<ReturnType<typeof findCaseInScope>>) {
+  const { id, openedAt } = file;
+  const span = farthest.hours * 3_600_000;
+  const between = { from: new Date(openedAt.getTime() - span), to: new Date(openedAt.getTime() + span) };
+  const rows = await openBetween(tx, county, 'event', between, comparedWith);
+  const own = { ...file, text: `${file.title} ${file.place}`, at: openedAt };
+  return rows
+    .flatMap((row) => {
+      const told = {
+        text: `${row.title} ${row.place}`,
+        lng: row.lng_micro === null ? null : row.lng_micro / micro,
+        lat: row.lat_micro === null ? null : row.lat_micro / micro,
+        subject: row.subject,
+        at: row.opened_at,
+      };
+      const like = row.id === id ? null : likeness(own, told);
+      return like ? [{ row, like }] : [];
+    })
+    .toSorted((a, b) => byLikeness(a.like, b.like))
+    .slice(0, shownDuplicates)
+    .map(({ row, like }) => ({
+      caseId: row.id,
+      number: row.number,
+      title: row.title,
+      place: row.place,
+      state: row.state,
+      openedAt: row.opened_at.toISOString(),
+      ...like,
+    }));
+}
+
 /** What a resident may see of his report. A wrong code and an unknown number are the same answer. */
 export async function trackReport(ctx: Ctx, keyring: Keyring, number: string, code: string): Promise<TrackView> {
   const { county } = ctx.actor.scope;
   if (trackingCode(keyring, number) !== code) refuse('missing', 'event.unknown_report');
   return inTx(ctx, async (tx) => {
     const report = (await findReportByNumber(tx, county, number)) ?? refuse('missing', 'event.unknown_report');
-    const file = await caseForPublic(tx, county, report.case_id);
+    const own = await caseForPublic(tx, county, report.case_id);
+    // A report of something that was reported before follows the event that is handled for all of them.
+    const { into } = own.data as { into?: string };
+    const file = into === undefined ? own : await caseForPublic(tx, county, into);
+    const joinedAt = own.facts.at(-1)!.at;
+    const steps = into === undefined ? own.facts : [...own.facts, ...file.facts.filter(({ at }) => at > joinedAt)];
     const said = file.data as { organName?: string; answer?: string; result?: string };
     return {
       number,
@@ -203,11 +247,40 @@ export async function trackReport(ctx: Ctx, keyring: Keyring, number: string, co
       place: report.place,
       at: report.received_at.toISOString(),
       state: file.state as EventState,
+      joined: into !== undefined,
       organ: said.organName ?? null,
       dueAt: file.handleDueAt?.toISOString() ?? null,
       answer: said.answer ?? null,
       result: file.closed ? (said.result ?? null) : null,
-      steps: file.facts.map((fact) => ({ type: fact.type, at: fact.at.toISOString(), organ: null })),
+      grade: ratingsOf(file as unknown as CaseFile)[number] ?? null,
+      steps: steps.map((fact) => ({ type: fact.type, at: fact.at.toISOString(), organ: null })),
     };
   });
+}
+
+/**
+ * The reporter says how it was done (评价): once for each report, when it is closed. Refuses `event.not_rateable` before
+ * that, and `event.rated_once`.
+ */
+export async function rateReport(
+  ctx: Ctx,
+  deps: Deps,
+  spine: Spine,
+  number: string,
+  body: { id: string; code: string; grade: number; text?: string | undefined },
+): Promise<{ grade: number }> {
+  const { county } = ctx.actor.scope;
+  const { id, code, grade, text } = body;
+  if (trackingCode(deps.keyring, number) !== code) refuse('missing', 'event.unknown_report');
+  const file = await inTx(ctx, async (tx) => {
+    const report = (await findReportByNumber(tx, county, number)) ?? refuse('missing', 'event.unknown_report');
+    const own = await findCaseInScope(tx, county, report.case_id);
+    const { into } = own.data as { into?: string };
+    return into === undefined ? own : findCaseInScope(tx, county, into);
+  });
+  if (file.state !== 'closed') refuse('conflict', 'event.not_rateable');
+  const reporter: Actor = { ...ctx.actor, rights: new Set(['event.rate']) };
+  const payload = { report: number, grade, ...(text === undefined ? {} : { text }) };
+  await advance(spine, { ...ctx, actor: reporter }, file.id, { id, command: 'rate', payload });
+  return { grade };
 }

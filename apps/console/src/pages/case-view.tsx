@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { Breadcrumb, Descriptions, Skeleton } from 'antd';
+import { Alert, Breadcrumb, Descriptions, Skeleton } from 'antd';
 import { lazy, Suspense } from 'react';
 import type { CaseView } from '@zhenshu/casefile/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
@@ -50,6 +50,7 @@ export function CaseViewPage() {
         items={[{ title: <Link to="/events">{t('nav.events')}</Link> }, { title: number ?? t(`kind.${kind}`) }]}
       />
       <ProblemNote problem={error} retry={() => void refetch()} />
+      <Standing view={view} />
       <ClockBars clocks={view.clocks} />
       <div className="case-grid">
         <div className="case-content">
@@ -64,6 +65,29 @@ export function CaseViewPage() {
         <Timeline facts={view.facts} />
       </div>
     </Page>
+  );
+}
+
+/** What the reader must know before anything else: joined to another, under an order. */
+function Standing({ view }: { view: CaseView }) {
+  const { t } = useLanguage();
+  const { into, order } = view.data as { into?: string; order?: { text: string; until: string; by: string } };
+  return (
+    <>
+      {into !== undefined && (
+        <Alert
+          type="info"
+          showIcon
+          title={t('say.is_joined')}
+          action={
+            <Link to="/cases/$id" params={{ id: into }}>
+              {t('say.open_target')}
+            </Link>
+          }
+        />
+      )}
+      {order && <Alert type="warning" showIcon title={t('say.order', order)} />}
+    </>
   );
 }
 

@@ -2,13 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Alert, Empty, Skeleton } from 'antd';
 import { lazy, Suspense, useEffect, useRef } from 'react';
-import type { CaseView, WorkRow } from '@zhenshu/casefile/contract.ts';
+import type { WorkRow } from '@zhenshu/casefile/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
-import { formatAgo } from '@zhenshu/ui/time.ts';
 import { call, caseQuery, meQuery } from '../api.ts';
-import { nearbyCases } from '../nearby.ts';
 import { Attachments } from '../parts/attachments.tsx';
 import { Decision } from '../parts/decision.tsx';
+import { Duplicates } from '../parts/duplicates.tsx';
 import { Page } from '../parts/page.tsx';
 import { ProblemNote } from '../parts/problem.tsx';
 import { Reports } from '../parts/reports.tsx';
@@ -140,40 +139,11 @@ function Chosen({ id, onDone }: { id: string; onDone: () => void }) {
           <p className="muted">{t('say.no_position')}</p>
         )}
         {lng !== null && grid === null && <Alert type="warning" showIcon title={t('say.outside_grids')} />}
-        <Neighbours view={view} />
+        <Duplicates view={view} onJoined={onDone} />
       </div>
       <div className="desk-decision">
         <Decision view={view} onDone={onDone} />
       </div>
     </>
-  );
-}
-
-/** Open events near by: perhaps the same thing was reported already. */
-function Neighbours({ view }: { view: CaseView }) {
-  const { t } = useLanguage();
-  const now = useNow();
-  const { data } = useQuery({
-    queryKey: ['cases', 'near'],
-    queryFn: () => call('GET /cases', { query: { open: '1', limit: '100' } }),
-    staleTime: 30_000,
-  });
-  const near = nearbyCases(view.case, data?.rows ?? []).slice(0, 4);
-  if (near.length === 0) return null;
-  return (
-    <section className="block" aria-labelledby="near-title">
-      <h2 id="near-title">{t('say.near')}</h2>
-      <ul className="plain">
-        {near.map(({ row, metres }) => (
-          <li key={row.id}>
-            <Link to="/cases/$id" params={{ id: row.id }}>
-              {row.title}
-            </Link>{' '}
-            <span className="muted">{t('say.near_facts', { metres, ago: formatAgo(row.openedAt, now, t) })}</span>{' '}
-            <StateTag state={row.state} />
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

@@ -11,7 +11,10 @@ import { useProblemText } from './problem.tsx';
 type Offer = CaseView['commands'][number];
 
 /** Commands that turn aside from the usual way; never the first button. */
-const aside = ['reclassify', 'place', 'refuse', 'return', 'recall', 'pause', 'ask_extension', 'shelve', 'urge', 'void'];
+const aside = [
+  ...['reclassify', 'place', 'settle', 'join', 'refuse', 'return', 'recall', 'pause', 'ask_extension', 'shelve'],
+  ...['urge', 'supervise', 'reopen', 'follow_up', 'void'],
+];
 /** Commands that cannot be taken back: asked once more. */
 const final = ['refuse', 'void'];
 

@@ -10,6 +10,7 @@ import { classOf, fieldAt, payloadOf, type Field } from '../schema-fields.ts';
 import { AreaParts } from './area-parts.tsx';
 import { ChoicesSelect } from './choices-select.tsx';
 import { ClassSelect } from './class-select.tsx';
+import { DuplicateSelect } from './duplicates.tsx';
 import { OrganSelect, OrgansSelect } from './organ-select.tsx';
 import { AreaField, PositionField } from './place-fields.tsx';
 import { ProblemNote, useProblemText } from './problem.tsx';
@@ -138,6 +139,12 @@ function FieldItem({
   if (kind === 'condition') return <ConditionItem item={item} caseId={caseId} />;
   if (kind === 'organ' || kind === 'organs') return <OrganItem item={item} kind={kind} caseId={caseId} />;
   if (kind === 'parts') return <AreaParts item={item} pattern={pattern} min={min} max={question.max} />;
+  if (kind === 'duplicate')
+    return (
+      <Form.Item {...item}>
+        <DuplicateSelect caseId={caseId ?? ''} />
+      </Form.Item>
+    );
   if (kind === 'class')
     return (
       <Form.Item {...item} label={t('field.code')}>
@@ -196,7 +203,15 @@ function control(question: Question, t: (key: string) => string, onBusy: (busy: 
       return <AreaField />;
     case 'number':
       return <InputNumber min={1} max={max ?? 1_000_000} precision={0} className="full" />;
+    case 'grade':
+      return (
+        <Radio.Group
+          className="stacked"
+          options={[5, 4, 3, 2, 1].map((grade) => ({ value: grade, label: t(`grade.${grade}`) }))}
+        />
+      );
     case 'text':
+    case 'duplicate':
     case 'day':
     case 'class':
     case 'condition':

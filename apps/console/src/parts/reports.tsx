@@ -6,7 +6,7 @@ import type { ReportView } from '@zhenshu/event/contract.ts';
 import { newId } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { formatInstant } from '@zhenshu/ui/time.ts';
-import { call, meQuery, reportsQuery } from '../api.ts';
+import { call, meQuery, refreshCase, reportsQuery } from '../api.ts';
 import { FieldForm } from './field-form.tsx';
 import { ProblemNote } from './problem.tsx';
 
@@ -21,13 +21,13 @@ export function Reports({ caseId }: { caseId: string }) {
       </h2>
       <ProblemNote problem={error} retry={() => void refetch()} />
       {rows.map((row) => (
-        <Report key={row.id} report={row} />
+        <Report key={row.id} report={row} caseId={caseId} />
       ))}
     </section>
   );
 }
 
-function Report({ report }: { report: ReportView }) {
+function Report({ report, caseId }: { report: ReportView; caseId: string }) {
   const { t } = useLanguage();
   const { data: me } = useQuery(meQuery);
   const { modal } = App.useApp();
@@ -37,6 +37,14 @@ function Report({ report }: { report: ReportView }) {
   return (
     <article className="report">
       <p className="report-text">{report.text}</p>
+      {report.caseId !== caseId && me?.rights.includes('event.join') && (
+        <p className="muted">
+          <Link to="/cases/$id" params={{ id: report.caseId }}>
+            {t('say.from_joined')}
+          </Link>{' '}
+          <SplitButton caseId={report.caseId} from={caseId} />
+        </p>
+      )}
       <Descriptions
         size="small"
         column={{ xs: 1, sm: 2, md: 2, lg: 2, xl: 2, xxl: 2 }}
@@ -94,5 +102,34 @@ function Report({ report }: { report: ReportView }) {
         />
       </Modal>
     </article>
+  );
+}
+
+/** Takes a report apart again that was joined by mistake. */
+function SplitButton({ caseId, from }: { caseId: string; from: string }) {
+  const { t } = useLanguage();
+  const [asking, setAsking] = useState(false);
+  const [commandId, setCommandId] = useState(newId);
+  return (
+    <>
+      <Button size="small" type="link" onClick={() => setAsking(true)}>
+        {t('command.split')}
+      </Button>
+      <Modal open={asking} onCancel={() => setAsking(false)} title={t('command.split')} footer={null} destroyOnHidden>
+        <FieldForm
+          questions={[{ name: 'reason', kind: 'long', required: true, max: 500 }]}
+          submit={t('command.split')}
+          onSubmit={async (payload) => {
+            await call('POST /cases/:id/commands', {
+              params: { id: caseId },
+              body: { id: commandId, command: 'split', payload },
+            });
+            setCommandId(newId());
+            setAsking(false);
+            await Promise.all([refreshCase(caseId), refreshCase(from)]);
+          }}
+        />
+      </Modal>
+    </>
   );
 }

@@ -15,6 +15,9 @@ const told = [
   'granted',
   'amount',
   'until',
+  'report',
+  'reached',
+  'grade',
   'reason',
   'text',
   'answer',
@@ -79,6 +82,10 @@ function FactWords({ fact }: { fact: FactView }) {
     lines.push([t('field.code'), `${t(`catalog.kind.${String(data['kind'])}`)} ${data['code']}`]);
   for (const key of told) {
     const value = data[key];
+    if (key === 'grade') {
+      if (typeof value === 'number') lines.push([t('field.grade'), t(`grade.${value}`)]);
+      continue;
+    }
     if (typeof value === 'boolean') lines.push([t(`field.${key}`), t(value ? 'say.yes' : 'say.no')]);
     if (typeof value === 'number') lines.push([t(`field.${key}`), String(value)]);
     if (typeof value !== 'string' || value === '') continue;

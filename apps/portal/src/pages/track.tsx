@@ -7,7 +7,8 @@ import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { formatInstant } from '@zhenshu/ui/time.ts';
 import { sayDue, sayError } from '../text.ts';
 import { linesOf, readCode, readNumber } from '../track.ts';
-import { problemCode, track } from '../wire.ts';
+import { problemCode, rate, track } from '../wire.ts';
+import { newId } from '@zhenshu/ui/api.ts';
 import { trackPath } from './report-done.tsx';
 
 type Asked = { readonly number: string; readonly code: string };
@@ -24,7 +25,7 @@ export function TrackPage({ search }: { search: string }) {
     <Page title={t('track.title')}>
       <Notice>{asking && t('track.asking')}</Notice>
       <Problem>{failure && <p>{sayError(t, failure)}</p>}</Problem>
-      {view && <Progress view={view} onAgain={ask} />}
+      {view && code && <Progress view={view} code={code} onAgain={ask} />}
       {!view && !asking && (
         <AskForm number={address.get('number') ?? ''} code={address.get('code') ?? ''} onAgain={ask} />
       )}
@@ -164,7 +165,7 @@ function Mine() {
 }
 
 /** Where a report stands, what it led to, and its way. Closed is not solved: only solved is green. */
-function Progress({ view, onAgain }: { view: TrackView; onAgain: () => void }) {
+function Progress({ view, code, onAgain }: { view: TrackView; code: string; onAgain: () => void }) {
   const { t } = useLanguage();
   return (
     <>
@@ -174,6 +175,7 @@ function Progress({ view, onAgain }: { view: TrackView; onAgain: () => void }) {
       <section className={view.result === 'solved' ? 'card good' : 'card'}>
         <h2>{t('track.now')}</h2>
         <p className="now">{t(`now.${view.state}`)}</p>
+        {view.joined && <p className="quiet">{t('track.joined')}</p>}
         {view.result && (
           <p>
             {t('track.result')}: <strong>{t(`result.${view.result}`)}</strong>
@@ -186,6 +188,7 @@ function Progress({ view, onAgain }: { view: TrackView; onAgain: () => void }) {
           <p className="words">{view.answer}</p>
         </section>
       )}
+      {view.state === 'closed' && <Rating view={view} code={code} onRated={onAgain} />}
       <h2>{t('track.way')}</h2>
       <ol className="way-list">
         {linesOf(view).map((line, at) => (
@@ -214,5 +217,78 @@ function Progress({ view, onAgain }: { view: TrackView; onAgain: () => void }) {
         </Link>
       </div>
     </>
+  );
+}
+
+const grades = [5, 4, 3, 2, 1] as const;
+/** Up to this grade somebody calls back: `badGrade` of the event contract, which would bring its schemas along. */
+const badGrade = 2;
+
+/** How was it done 评价: five words, freely given, once. */
+function Rating({ view, code, onRated }: { view: TrackView; code: string; onRated: () => void }) {
+  const { t } = useLanguage();
+  const [grade, setGrade] = useState<number | null>(null);
+  const [text, setText] = useState('');
+  const [sending, setSending] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  // One id as long as the page is open: sending again after a lost answer rates once.
+  const id = useRef(newId());
+  if (view.grade !== null) {
+    return (
+      <section className="card">
+        <p>{t('rate.done', { grade: t(`grade.${view.grade}`) })}</p>
+        {view.grade <= badGrade && <p className="quiet">{t('rate.bad')}</p>}
+      </section>
+    );
+  }
+  async function send(): Promise<void> {
+    if (grade === null) return setFailure('needed');
+    setSending(true);
+    setFailure(null);
+    try {
+      const said = text.trim();
+      await rate(view.number, { id: id.current, code, grade, ...(said === '' ? {} : { text: said }) });
+      onRated();
+    } catch (error) {
+      setFailure(problemCode(error));
+    } finally {
+      setSending(false);
+    }
+  }
+  return (
+    <form
+      noValidate
+      className="card no-print"
+      aria-labelledby="rate-title"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <h2 id="rate-title">{t('rate.ask')}</h2>
+      <p className="quiet">{t('rate.words')}</p>
+      <div className="grades" role="radiogroup" aria-labelledby="rate-title">
+        {grades.map((one) => (
+          <label key={one}>
+            <input type="radio" name="grade" checked={grade === one} onChange={() => setGrade(one)} />
+            {t(`grade.${one}`)}
+          </label>
+        ))}
+      </div>
+      <label htmlFor="rate-text">{t('rate.text')}</label>
+      <textarea
+        id="rate-text"
+        rows={2}
+        maxLength={500}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <Problem>{failure && <p>{failure === 'needed' ? t('rate.needed') : sayError(t, failure)}</p>}</Problem>
+      <div className="actions">
+        <button type="submit" className="primary" disabled={sending}>
+          {t('rate.send')}
+        </button>
+      </div>
+    </form>
   );
 }
