@@ -68,11 +68,17 @@ test('the desk shows who handled the like before, with the counts, beside what t
   const sent = await context.request.post(`${url}/api/v1/reports`, { data: told, headers });
   assert.equal(sent.status(), 200, await sent.text());
   const payload = { kind: 'event', code: 'S0603', condition: '1' };
-  const data = { id: newId(), command: 'file', payload };
-  await context.request.post(`${url}/api/v1/cases/${told.caseId}/commands`, { data, headers });
+  const give = (command: string, said: object) =>
+    context.request.post(`${url}/api/v1/cases/${told.caseId}/commands`, {
+      data: { id: newId(), command, payload: said },
+      headers,
+    });
+  await give('file', payload);
   await page.goto(`${url}/desk?case=${told.caseId}&lang=zh`);
   await page.getByRole('list', { name: '以往办理' }).waitFor();
   await look(page, 'desk-experience-zh');
+  // Nothing is left on the desk for the journeys that follow.
+  assert.equal((await give('void', { reason: '试' })).status(), 200);
   assert.deepEqual(faults, []);
   await context.close();
 });
