@@ -18,6 +18,7 @@ export type RowKind =
   | 'session'
   | 'token'
   | 'version'
+  | 'suggestion'
   | 'area'
   | 'town';
 

@@ -24,6 +24,7 @@ const told = [
   'title',
   'place',
   'precedent',
+  'proposal',
   'remark',
 ] as const;
 
