@@ -1,5 +1,6 @@
 import type { Role } from '@zhenshu/org/contract.ts';
-import type { Aim, Rule } from './access-rules/rule.ts';
+import type { Aim, Part, Rule } from './access-rules/rule.ts';
+import type { World } from './testing-access.ts';
 import type { RowKind } from './testing-access/seed.ts';
 
 const caseWork: readonly Role[] = ['clerk', 'dispatcher', 'handler', 'checker', 'grid_worker', 'leader', 'supervisor'];
@@ -73,6 +74,18 @@ function taken(row: RowKind, at: Aim['at'], refusal: string, reach: Aim['reach']
     told: 'an id of the client’s own making',
     reach,
     open: { places: ['county'], why: 'ids are made once per county' },
+  };
+}
+
+const wanted = (organId: string) => ({ organId, want: '到场' });
+/** The smallest call: the centre of the home town in the lead, supported by the county's bureau. */
+function called(world: World): Part {
+  return {
+    body: {
+      lead: wanted(world.row('home', 'organ')),
+      supports: [wanted(world.row('above', 'organ'))],
+      area: Number(world.row('home', 'area')),
+    },
   };
 }
 
@@ -341,6 +354,53 @@ export const rules: Readonly<Record<string, Rule>> = {
   'GET /cases/:id/reports': { ...readsCases, aims: [theCase] },
   'POST /reports/:id/reveal': { who: desk, machine: null, aims: [{ row: 'report', at: param('id') }] },
   'GET /cases/:id/proposals': { ...readsCases, aims: [theCase] },
+  'POST /calls': {
+    who: ['dispatcher', 'leader'],
+    machine: null,
+    sample: called,
+    aims: [
+      taken('case', field('caseId'), 'case.already_open'),
+      { row: 'case', at: field('eventId') },
+      ...[
+        (id: string) => ({ lead: wanted(id) }),
+        (id: string, world: World) => ({ lead: wanted(world.row('home', 'organ')), supports: [wanted(id)] }),
+      ].map((named): Aim => ({
+        row: 'organ',
+        at: (id, world) => ({ body: named(id, world) }),
+        answers: ['event.unknown_organ'],
+        reach: ['dispatcher', 'leader'],
+        open: {
+          places: ['above', 'town'],
+          why: 'towns call county departments; a county calls any organ of its towns',
+        },
+      })),
+      {
+        row: 'area',
+        at: (id) => ({ body: { area: Number(id) } }),
+        answers: ['event.outside_scope'],
+        told: publicNames,
+      },
+    ],
+  },
+  'GET /calls': {
+    ...readsCases,
+    aims: [{ row: 'case', at: (id) => ({ query: { event: id } }) }],
+  },
+  'POST /calls/:id/links': {
+    who: ['dispatcher', 'leader'],
+    machine: null,
+    sample: (world) => ({ params: { id: world.row('home', 'call') }, body: { organId: world.row('home', 'organ') } }),
+    aims: [
+      { row: 'case', at: param('id') },
+      {
+        row: 'organ',
+        at: (id) => ({ body: { organId: id } }),
+        answers: ['call.not_called_organ'],
+      },
+    ],
+  },
+  'GET /public/calls/:secret': anyone,
+  'POST /public/calls/:secret': { ...anyone, sample: () => ({ body: { name: '试', phone: '13812345678' } }) },
   'POST /public/reports': {
     ...anyone,
     aims: [taken('case', field('caseId'), 'case.already_open'), ...files.map((row) => filesOf(row))],

@@ -21,4 +21,10 @@ export const rights = {
   // Only the reporter himself, by number and code: no post gives it.
   'event.rate': [],
   'event.reveal': ['clerk', 'dispatcher'],
+  'call.whistle': ['dispatcher', 'leader'],
+  'call.answer': ['handler'],
+  'call.urge': ['dispatcher', 'supervisor', 'leader'],
+  'call.supervise': ['supervisor', 'leader'],
+  // Held by nobody's role: whoever holds a one-off link answers once.
+  'call.link': [],
 } as const satisfies Rights;
