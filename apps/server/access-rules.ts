@@ -1,6 +1,7 @@
 import type { Role } from '@zhenshu/org/contract.ts';
-import type { Aim, Part, Rule } from './access-rules/rule.ts';
-import type { World } from './testing-access.ts';
+import { callRules } from './access-rules/calls.ts';
+import { anyone, field, param, publicNames, taken } from './access-rules/parts.ts';
+import type { Aim, Rule } from './access-rules/rule.ts';
 import type { RowKind } from './testing-access/seed.ts';
 
 const caseWork: readonly Role[] = ['clerk', 'dispatcher', 'handler', 'checker', 'grid_worker', 'leader', 'supervisor'];
@@ -18,7 +19,6 @@ const staffDirectory: readonly Role[] = [
 const listReaders: readonly Role[] = [...caseWork, 'list_manager'];
 const mapReaders: readonly Role[] = [...listReaders, 'system_admin'];
 
-const anyone: Rule = { who: 'public', machine: 'any' };
 const ownAccount: Rule = { who: 'signed in', machine: null };
 const readsCases: Rule = { who: caseWork, machine: 'case.read' };
 const readsLists: Rule = { who: listReaders, machine: 'catalog.read' };
@@ -27,15 +27,8 @@ const editsMap: Rule = { who: ['system_admin'], machine: null, countyOnly: true 
 const system: Rule = { who: ['system_admin'], machine: null };
 const security: Rule = { who: ['security_admin'], machine: null };
 
-const publicNames = 'names of areas and organs are read county-wide, because towns send cases to county departments';
 const inCounty = { places: ['town', 'above'], why: publicNames } as const;
 const outside = ['org.outside_scope', 'org.area_code_wrong'] as const;
-const param =
-  (name: string): Aim['at'] =>
-  (id) => ({ params: { [name]: id } });
-const field =
-  (name: string): Aim['at'] =>
-  (id) => ({ body: { [name]: id } });
 const code = (name: string): Aim => ({
   row: 'area',
   at: (id) => ({ body: { [name]: Number(id) } }),
@@ -65,30 +58,6 @@ const sentAgain = files.map((row) =>
     { file: ['clerk' as const], waiting: ['clerk' as const], keyed: [], machined: ['machine' as const] }[row],
   ),
 );
-/** An id the client makes: one that is taken can only be refused. */
-function taken(row: RowKind, at: Aim['at'], refusal: string, reach: Aim['reach'] & {} = []): Aim {
-  return {
-    row,
-    at,
-    answers: [refusal],
-    told: 'an id of the client’s own making',
-    reach,
-    open: { places: ['county'], why: 'ids are made once per county' },
-  };
-}
-
-const wanted = (organId: string) => ({ organId, want: '到场' });
-/** The smallest call: the centre of the home town in the lead, supported by the county's bureau. */
-function called(world: World): Part {
-  return {
-    body: {
-      lead: wanted(world.row('home', 'organ')),
-      supports: [wanted(world.row('above', 'organ'))],
-      area: Number(world.row('home', 'area')),
-    },
-  };
-}
-
 /**
  * Who may call what, written by hand from the mission as a second opinion on the contracts: a route without a rule, a
  * rule without a route, and an answer that differs from its rule fail the access test.
@@ -354,53 +323,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'GET /cases/:id/reports': { ...readsCases, aims: [theCase] },
   'POST /reports/:id/reveal': { who: desk, machine: null, aims: [{ row: 'report', at: param('id') }] },
   'GET /cases/:id/proposals': { ...readsCases, aims: [theCase] },
-  'POST /calls': {
-    who: ['dispatcher', 'leader'],
-    machine: null,
-    sample: called,
-    aims: [
-      taken('case', field('caseId'), 'case.already_open'),
-      { row: 'case', at: field('eventId') },
-      ...[
-        (id: string) => ({ lead: wanted(id) }),
-        (id: string, world: World) => ({ lead: wanted(world.row('home', 'organ')), supports: [wanted(id)] }),
-      ].map((named): Aim => ({
-        row: 'organ',
-        at: (id, world) => ({ body: named(id, world) }),
-        answers: ['event.unknown_organ'],
-        reach: ['dispatcher', 'leader'],
-        open: {
-          places: ['above', 'town'],
-          why: 'towns call county departments; a county calls any organ of its towns',
-        },
-      })),
-      {
-        row: 'area',
-        at: (id) => ({ body: { area: Number(id) } }),
-        answers: ['event.outside_scope'],
-        told: publicNames,
-      },
-    ],
-  },
-  'GET /calls': {
-    ...readsCases,
-    aims: [{ row: 'case', at: (id) => ({ query: { event: id } }) }],
-  },
-  'POST /calls/:id/links': {
-    who: ['dispatcher', 'leader'],
-    machine: null,
-    sample: (world) => ({ params: { id: world.row('home', 'call') }, body: { organId: world.row('home', 'organ') } }),
-    aims: [
-      { row: 'case', at: param('id') },
-      {
-        row: 'organ',
-        at: (id) => ({ body: { organId: id } }),
-        answers: ['call.not_called_organ'],
-      },
-    ],
-  },
-  'GET /public/calls/:secret': anyone,
-  'POST /public/calls/:secret': { ...anyone, sample: () => ({ body: { name: '试', phone: '13812345678' } }) },
+  ...callRules(readsCases),
   'POST /public/reports': {
     ...anyone,
     aims: [taken('case', field('caseId'), 'case.already_open'), ...files.map((row) => filesOf(row))],
