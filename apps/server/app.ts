@@ -164,7 +164,7 @@ export async function makeApp(options: {
     { task: 'casefile.reread_clocks', at: '40 19 * * *' },
     { task: 'org.forget_sessions', at: '30 19 * * *' },
   ];
-  return { http, org, catalog, grid, casefile, event, jobs, crontab };
+  return { http, org, catalog, grid, casefile, event, calls, jobs, crontab };
 }
 
 /** Counts and times requests by route pattern. */

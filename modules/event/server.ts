@@ -1,9 +1,9 @@
 import type { Ctx } from '@zhenshu/kernel/ctx.ts';
 import type { Spine } from '@zhenshu/casefile/server.ts';
 import { eventContract } from './contract.ts';
-import { callContract } from './contract/call.ts';
+import { callContract, type CallBody } from './contract/call.ts';
 import { makeCallHandlers, makeHandlers } from './routes.ts';
-import { callServer } from './usecases/call.ts';
+import { callServer, whistle } from './usecases/call.ts';
 import type { Deps } from './usecases/deps.ts';
 import { importReports } from './usecases/import.ts';
 import { makeIntake } from './usecases/intake.ts';
@@ -23,5 +23,9 @@ export function makeEvent(options: Deps) {
 
 /** Joint calls: their routes need the spine, which is put together from the procedures. */
 export function makeCalls(deps: Deps, spine: Spine) {
-  return { contract: callContract, handlers: makeCallHandlers(deps, spine) };
+  return {
+    contract: callContract,
+    handlers: makeCallHandlers(deps, spine),
+    whistle: (ctx: Ctx, body: CallBody) => whistle(ctx, deps, spine, body),
+  };
 }

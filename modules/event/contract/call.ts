@@ -183,7 +183,7 @@ const Secret = strict({ secret: Type.String({ pattern: '^[A-Za-z0-9_-]{8,64}$' }
 export const callContract = {
   'POST /calls': {
     operationId: 'whistle',
-    summary: 'Opens a joint call (吹哨); repeating the id returns the first outcome',
+    summary: 'Opens a joint call; repeating the id returns the first outcome',
     access: { right: 'call.whistle' },
     body: CallBody,
     response: CallOutcome,
