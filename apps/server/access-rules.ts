@@ -218,11 +218,19 @@ export const rules: Readonly<Record<string, Rule>> = {
   'POST /lists/:list/import': editsLists,
   'GET /lists/versions/:id/difference': { ...readsLists, aims: [{ row: 'version', at: param('id') }] },
   'POST /lists/versions/:id/publish': { ...editsLists, aims: [{ row: 'version', at: param('id') }] },
+  'GET /lists/versions/:id/dry-run': {
+    who: ['list_manager', 'dispatcher', 'leader', 'supervisor'],
+    machine: null,
+    aims: [{ row: 'version', at: param('id') }],
+  },
   'GET /lists/:list/export': {
     ...readsLists,
     sample: () => ({ params: { list: 'category' } }),
     aims: [{ row: 'version', at: (id) => ({ query: { version: id } }) }],
   },
+  'GET /lists/suggestions': editsLists,
+  'POST /lists/suggestions/:id/adopt': { ...editsLists, aims: [{ row: 'suggestion', at: param('id') }] },
+  'POST /lists/suggestions/:id/dismiss': { ...editsLists, aims: [{ row: 'suggestion', at: param('id') }] },
   'GET /step-limits': readsLists,
   'POST /step-limits': editsLists,
 

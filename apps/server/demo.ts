@@ -172,7 +172,7 @@ async function play({ app, ctxOf, cast, handlers }: Stage, report: DemoReport, s
       await give(handler, 'return', { ground: 'not_our_duty', reason: '清单未将此类事项列入本单位职责。' });
       later(40);
       const reason = '按属地管理责任清单，此类事项由清单所列主办单位先行处置，其他单位配合。';
-      await give(cast.supervisor, 'rule', { organId, reason, precedent: true });
+      await give(cast.supervisor, 'rule', { organId, reason, precedent: true, proposal: true });
       handler = handlers.get(organId)!;
       later(10);
     }

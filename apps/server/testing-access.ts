@@ -246,6 +246,20 @@ export async function startWorld(): Promise<World> {
   });
   put('home', 'call', called);
   await as('dispatcher.home', `POST /calls/${called}/links`, { id: anId(), organId: organs['centre']! });
+  // Counts are added as events end; here again only the rows matter.
+  await sql(
+    `insert into event.experience
+     select distinct on (county, area, line) county, 'event:A', area, gen_random_uuid(), 0, line, 1, 1, date '2026-01-01' from casefile.case_file`,
+  );
+  for (const place of ['home', 'county'] as const) {
+    const id = anId();
+    await sql(
+      `insert into catalog.duty_suggestion (county, id, kind, code, area, organ_id, reason, case_id, suggested_by, at, state)
+       values ($1, $2, 'event', 'A', $3, $4, 'x', $2, 'x', now(), 'open')`,
+      [Math.floor(areas[place] / 1_000_000), id, townOf(areas[place]), organs[organOf[place]]],
+    );
+    put(place, 'suggestion', id);
+  }
   const [keyed, machined] = [anId(), anId()];
   const key = 'k'.repeat(24);
   await send({}, `PUT /public/files/${keyed}?name=a.png&key=${key}`, picture);

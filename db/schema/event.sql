@@ -26,6 +26,24 @@ CASE
   row security on
   grant zhenshu_app: insert, select, update
 
+table event.experience  -- Who handled events of a class at a place before (办理经验): counts, added to as events end
+  column county integer not null
+  column subject text not null  -- kind:code of a class, of one above it, or * for all classes together
+  column area bigint not null  -- The very place for a class; the town for classes above it and for all together
+  column organ_id uuid not null
+  column slot smallint not null  -- Which of a few rows of the same count: events that end at once do not wait for one row
+  column line text not null
+  column times integer not null
+  column weight double precision not null  -- Sum over the events of 2 to the power of (day - 2020-01-01) / half-life: later ones weigh more
+  column first_day date not null  -- Day on which the first of them ended
+  constraint experience_pkey PRIMARY KEY (county, subject, area, organ_id, s
+  constraint experience_times CHECK ((times > 0))
+  policy experience_scope for * using 
+CASE
+    WHEN ((((area >= (NULLIF
+  row security on
+  grant zhenshu_app: insert, select, update
+
 table event.precedent  -- Rulings kept to guide later dispatches (裁定先例); never changed
   column county integer not null
   column id uuid not null  -- Id of the command that ruled
@@ -78,5 +96,7 @@ CASE
     WHEN ((area >= (NULLIF(curre
   row security on
   grant zhenshu_app: insert, select
+
+function event.dispatched_since(timestamp with time zone,integer) return  -- The newest dispatches of the scope since an instant: class, place and time; number and title to those who see the case
 
 function event.reports_follow(integer,uuid) returns void security define  -- Keeps the reports of a case in the area of the case

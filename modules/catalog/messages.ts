@@ -9,6 +9,7 @@ import type {
   ListVersion,
   ProblemCode,
   RefusalCode,
+  SuggestionState,
   Step,
 } from './contract.ts';
 import type { rights } from './policy.ts';
@@ -24,6 +25,7 @@ type Key =
   | `catalog.level.${DutyLevel}`
   | `catalog.unit.${LimitUnit}`
   | `catalog.step.${Step}`
+  | `catalog.suggestion.${SuggestionState}`
   | `catalog.right.${keyof typeof rights}`;
 
 /** Texts of this module: refusals, faults of imported rows, ledger names, words of its closed sets, rights. */
@@ -90,6 +92,20 @@ export const messages = {
   'catalog.covers_no_class': ['现行分类中没有这个代码', 'No class in force has this code'],
   'catalog.two_leads': ['同一分类、同一区划有两个主办单位', 'Two organs lead for the same class and area'],
 
+  'catalog.suggestion_unknown': ['没有这条清单调整建议', 'There is no such suggestion'],
+  'catalog.suggestion_decided': ['这条建议已经处理过', 'This suggestion was decided before'],
+  'catalog.no_duties': [
+    '没有在用的职责清单，请先导入并发布',
+    'No list of duties is in force; import and publish one first',
+  ],
+  'catalog.organ_closed': ['建议的单位已撤销，不能写入清单', 'The organ suggested is closed and cannot be listed'],
+
+  'catalog.suggestion.open': ['待处理', 'Open'],
+  'catalog.suggestion.adopted': ['已采纳', 'Adopted'],
+  'catalog.suggestion.dismissed': ['不采纳', 'Dismissed'],
+
+  'catalog.adopt_suggestion': ['采纳清单调整建议', 'Adopted a list suggestion'],
+  'catalog.dismiss_suggestion': ['不采纳清单调整建议', 'Dismissed a list suggestion'],
   'catalog.import_list': ['导入清单', 'Imported a list'],
   'catalog.publish_list': ['发布清单', 'Published a list'],
   'catalog.set_step_limit': ['设定环节时限', 'Set a step limit'],

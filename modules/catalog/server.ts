@@ -3,7 +3,15 @@ import { catalogContract } from './contract.ts';
 import { makeHandlers } from './routes.ts';
 import { importList, type Deps } from './usecases/import.ts';
 
-export { conditionsFor, findCategory, proposeOrgans, stepLimits, suggestCategories } from './usecases/in-force.ts';
+export {
+  conditionsFor,
+  dutiesUnderDraft,
+  findCategory,
+  proposeOrgans,
+  stepLimits,
+  suggestCategories,
+} from './usecases/in-force.ts';
+export { suggestDuty } from './usecases/suggestions.ts';
 export { seedCatalog, type CatalogSeed } from './usecases/seed.ts';
 
 /** The module for the server: `mount(app.contract)(app.handlers)`. */

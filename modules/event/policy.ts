@@ -20,6 +20,7 @@ export const rights = {
   'event.reopen': ['clerk', 'dispatcher'],
   // Only the reporter himself, by number and code: no post gives it.
   'event.rate': [],
+  'event.dry_run': ['list_manager', 'dispatcher', 'leader', 'supervisor'],
   'event.reveal': ['clerk', 'dispatcher'],
   'call.whistle': ['dispatcher', 'leader'],
   'call.answer': ['handler'],

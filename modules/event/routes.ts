@@ -5,6 +5,7 @@ import type { callContract } from './contract/call.ts';
 import { answerLink, makeLink, showLink } from './usecases/call-links.ts';
 import { listCalls, whistle } from './usecases/call.ts';
 import type { Deps } from './usecases/deps.ts';
+import { dryRunList } from './usecases/dry-run.ts';
 import { importReports } from './usecases/import.ts';
 import { trackingCode, type Told } from './usecases/intake.ts';
 import { listReports, propose, rateReport, revealReporter, trackReport } from './usecases/reports.ts';
@@ -23,6 +24,8 @@ export function makeHandlers(
     'GET /cases/:id/reports': (ctx, { params }) => listReports(ctx, deps, params.id),
     'POST /reports/:id/reveal': (ctx, { params, body }) => revealReporter(ctx, deps, params.id, body),
     'GET /cases/:id/proposals': (ctx, { params, query }) => propose(ctx, deps, params.id, query),
+    'GET /lists/versions/:id/dry-run': (ctx, { params, query }) =>
+      dryRunList(ctx, deps, params.id, query.days === undefined ? undefined : Number(query.days)),
     'POST /public/reports': async (ctx, { body }) => {
       const { number } = await takeIn(ctx, { ...body, channel: 'portal' });
       return { number, code: trackingCode(deps.keyring, number) };

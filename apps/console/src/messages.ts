@@ -27,6 +27,7 @@ export const messages = {
 
   'tab.classes': ['现行分类', 'Classes in force'],
   'tab.versions': ['清单版本', 'List versions'],
+  'tab.suggestions': ['调整建议', 'Suggestions'],
   'tab.limits': ['环节时限', 'Step limits'],
 
   'view.open': ['在办', 'Open'],
@@ -82,6 +83,46 @@ export const messages = {
   'do.all_grids': ['看全部网格', 'Show all grids'],
   'do.export': ['导出', 'Export'],
   'do.compare': ['看变化', 'Changes'],
+  'do.adopt': ['采纳', 'Adopt'],
+  'do.dismiss': ['不采纳', 'Dismiss'],
+  'col.suggested_lead': ['建议主办单位', 'Lead suggested'],
+  'col.ruling': ['裁定理由', 'Ruling'],
+  'col.decision': ['处理结果', 'Decision'],
+  'say.adopt_opens_draft': [
+    '会在现行职责清单上改这一条，另存为草稿；发布后才生效',
+    'Opens a draft of the duty list with this entry; it holds once published',
+  ],
+  'say.no_suggestions': [
+    '没有待处理的建议。裁定时勾选“建议调整职责清单”的会出现在这里。',
+    'Nothing open. Rulings that suggest a change of the duty list appear here.',
+  ],
+  'do.dry_run': ['试算', 'Dry run'],
+  'dry_run.same': ['责任单位不变', 'Same organ'],
+  'dry_run.other': ['改派其他单位', 'Another organ'],
+  'dry_run.newly_named': ['新增有单位负责', 'Named by the draft only'],
+  'dry_run.no_longer_named': ['不再有单位负责', 'Named no more'],
+  'dry_run.unnamed': ['两版都没有单位负责', 'Named by neither'],
+  'col.class': ['事件分类', 'Class'],
+  'col.town': ['镇街', 'Town'],
+  'col.now_leads': ['现行清单', 'List in force'],
+  'col.now_basis': ['现行依据', 'Entry in force'],
+  'col.then_leads': ['草稿', 'Draft'],
+  'col.then_basis': ['草稿依据', 'Entry of the draft'],
+  'say.last_days': ['近 {days} 天', 'Last {days} days'],
+  'say.dry_run': [
+    '{since} 以来派遣的 {events} 件事件，按草稿重新判断主办单位',
+    '{events} events dispatched since {since}, asked of the draft',
+  ],
+  'say.dry_run_newest': [
+    '{since} 以来派遣的事件较多，只看最近的 {events} 件',
+    'Many were dispatched since {since}; only the newest {events} are asked',
+  ],
+  'say.dry_run_no_events': [
+    '这段时间没有派遣事件，换一个时间段再看',
+    'Nothing was dispatched in these days; try a longer time',
+  ],
+  'say.dry_run_same': ['草稿不会改变这些事件的主办单位', 'The draft would change nothing for these events'],
+  'say.nobody_named': ['没有单位', 'Nobody'],
   'do.publish': ['发布', 'Publish'],
   'do.import_list': ['导入清单', 'Import a list'],
   'do.store_draft': ['存为草稿版本', 'Store as a draft version'],
@@ -232,8 +273,8 @@ export const messages = {
   'say.shown_once': ['请立即记下，离开后不再显示', 'Write this down now; it is not shown again'],
   'say.keys_work': ['j / k 上下移动，回车打开，/ 搜索', 'j / k move, Enter opens, / searches'],
   'say.keys_desk': [
-    'j / k 换一件，数字选方案，Esc 退一步，Ctrl+Enter 立案派遣',
-    'j / k next and previous, numbers choose, Esc goes one step back, Ctrl+Enter files and dispatches',
+    'j / k 换一件，数字选方案，M 并案，Esc 退一步，Ctrl+Enter 立案派遣',
+    'j / k next and previous, numbers choose, M joins, Esc goes one step back, Ctrl+Enter files and dispatches',
   ],
   'say.no_work': [
     '没有等您办理的事。新的任务会自动出现在这里。',
@@ -354,6 +395,31 @@ export const messages = {
   'say.by_lists': ['清单指定', 'Named by the lists'],
   'say.precedents': ['裁定先例', 'Earlier rulings'],
   'say.precedent': ['先例 · {on} · {by}裁定', 'Precedent · ruled on {on} by {by}'],
+  'say.experience': ['以往办理', 'By experience'],
+  'say.experience.class_in_village': [
+    '{since} 以来本村同类事件 {of} 件，{times} 件由它办结',
+    'Ended {times} of {of} of this class in this village since {since}',
+  ],
+  'say.experience.class_in_town': [
+    '{since} 以来本镇街同类事件 {of} 件，{times} 件由它办结',
+    'Ended {times} of {of} of this class in this town since {since}',
+  ],
+  'say.experience.class_in_county': [
+    '{since} 以来全县同类事件 {of} 件，{times} 件由它办结',
+    'Ended {times} of {of} of this class in the county since {since}',
+  ],
+  'say.experience.above_in_town': [
+    '{since} 以来本镇街“{name}”类事件 {of} 件，{times} 件由它办结',
+    'Ended {times} of {of} of “{name}” in this town since {since}',
+  ],
+  'say.experience.above_in_county': [
+    '{since} 以来全县“{name}”类事件 {of} 件，{times} 件由它办结',
+    'Ended {times} of {of} of “{name}” in the county since {since}',
+  ],
+  'say.experience_differs': [
+    '清单指定 {lead}，以往多由 {organ} 办结。以清单为准。',
+    'The lists name {lead}; {organ} ended most of them before. The lists go first.',
+  ],
   'say.other_organs': ['其他单位', 'Other organs'],
   'say.class_first': ['请先选事件分类', 'Choose the class first'],
   'say.condition_first': ['请选立案条件，它决定处置时限', 'Choose the filing condition; it sets the limit'],

@@ -30,6 +30,7 @@ const told = [
   'title',
   'place',
   'precedent',
+  'proposal',
   'remark',
   'by',
   'phone',
