@@ -77,6 +77,7 @@ async function journey(of: Story): Promise<void> {
   await desk.page
     .getByRole('group', { name: say('field.organId') })
     .getByRole('button', { pressed: true })
+    .first()
     .waitFor();
   await look(desk.page, `journey-desk-${language}`);
   const dispatched = desk.page.waitForResponse(

@@ -113,7 +113,8 @@ function FactWords({ fact }: { fact: FactView }) {
     }
     if (typeof value === 'boolean') lines.push([t(`field.${key}`), t(value ? 'say.yes' : 'say.no')]);
     if (typeof value === 'number') lines.push([t(`field.${key}`), String(value)]);
-    if (typeof value !== 'string' || value === '') continue;
+    // The first fact names its report by an id nobody reads.
+    if (typeof value !== 'string' || value === '' || (key === 'report' && 'channel' in data)) continue;
     const label = has(`field.${key}`) && !(key === 'text' && 'channel' in data) ? t(`field.${key}`) : t(`col.${key}`);
     lines.push([label, has(`${key}.${value}`) ? t(`${key}.${value}`) : value]);
   }
