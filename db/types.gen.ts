@@ -375,6 +375,44 @@ export interface CatalogStepLimit {
   unit: string;
 }
 
+export interface EventCallLink {
+  area: number;
+  case_id: string;
+  /**
+   * Id of the answer it was used for
+   */
+  command_id: string | null;
+  county: number;
+  /**
+   * SM3 of the secret in the link, hex; the secret itself is kept nowhere
+   */
+  digest: string;
+  /**
+   * Id of the command that made it
+   */
+  id: string;
+  line: string;
+  made_at: Timestamp;
+  /**
+   * Name of whoever answered, sealed; the timeline shows it masked
+   */
+  name_sealed: string | null;
+  organ_id: string;
+  /**
+   * Phone of whoever answered, sealed
+   */
+  phone_sealed: string | null;
+  /**
+   * When it was taken back, or another took its place
+   */
+  revoked_at: Timestamp | null;
+  /**
+   * First instant at which it no longer opens
+   */
+  until: Timestamp;
+  used_at: Timestamp | null;
+}
+
 export interface EventExperience {
   /**
    * The very place for a class; the town for classes above it and for all together
@@ -770,6 +808,7 @@ export interface DB {
   "catalog.filing_condition": CatalogFilingCondition;
   "catalog.list_version": CatalogListVersion;
   "catalog.step_limit": CatalogStepLimit;
+  "event.call_link": EventCallLink;
   "event.experience": EventExperience;
   "event.precedent": EventPrecedent;
   "event.report": EventReport;

@@ -12,6 +12,8 @@ test('every page of the console opens for its people, in both languages and on a
   for (const [username, language, options, pages] of [
     ['clerk1', 'zh', desktop, ['work', 'events', 'report', 'report/import', 'map', 'lists']],
     ['clerk1', 'en', phone, ['work', 'events', 'report', 'report/import']],
+    ['dispatch1', 'zh', desktop, ['calls', 'calls/new']],
+    ['dispatch1', 'en', phone, ['calls', 'calls/new']],
     ['secadmin', 'zh', desktop, ['admin/people', 'admin/posts', 'admin/tokens']],
     ['sysadmin', 'en', desktop, ['admin/organs', 'admin/calendar']],
     ['sysadmin', 'zh', desktop, ['admin/areas', 'admin/posts']],

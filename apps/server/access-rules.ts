@@ -1,4 +1,6 @@
 import type { Role } from '@zhenshu/org/contract.ts';
+import { callRules } from './access-rules/calls.ts';
+import { anyone, field, param, publicNames, taken } from './access-rules/parts.ts';
 import type { Aim, Rule } from './access-rules/rule.ts';
 import type { RowKind } from './testing-access/seed.ts';
 
@@ -17,7 +19,6 @@ const staffDirectory: readonly Role[] = [
 const listReaders: readonly Role[] = [...caseWork, 'list_manager'];
 const mapReaders: readonly Role[] = [...listReaders, 'system_admin'];
 
-const anyone: Rule = { who: 'public', machine: 'any' };
 const ownAccount: Rule = { who: 'signed in', machine: null };
 const readsCases: Rule = { who: caseWork, machine: 'case.read' };
 const readsLists: Rule = { who: listReaders, machine: 'catalog.read' };
@@ -26,15 +27,8 @@ const editsMap: Rule = { who: ['system_admin'], machine: null, countyOnly: true 
 const system: Rule = { who: ['system_admin'], machine: null };
 const security: Rule = { who: ['security_admin'], machine: null };
 
-const publicNames = 'names of areas and organs are read county-wide, because towns send cases to county departments';
 const inCounty = { places: ['town', 'above'], why: publicNames } as const;
 const outside = ['org.outside_scope', 'org.area_code_wrong'] as const;
-const param =
-  (name: string): Aim['at'] =>
-  (id) => ({ params: { [name]: id } });
-const field =
-  (name: string): Aim['at'] =>
-  (id) => ({ body: { [name]: id } });
 const code = (name: string): Aim => ({
   row: 'area',
   at: (id) => ({ body: { [name]: Number(id) } }),
@@ -64,18 +58,6 @@ const sentAgain = files.map((row) =>
     { file: ['clerk' as const], waiting: ['clerk' as const], keyed: [], machined: ['machine' as const] }[row],
   ),
 );
-/** An id the client makes: one that is taken can only be refused. */
-function taken(row: RowKind, at: Aim['at'], refusal: string, reach: Aim['reach'] & {} = []): Aim {
-  return {
-    row,
-    at,
-    answers: [refusal],
-    told: 'an id of the client’s own making',
-    reach,
-    open: { places: ['county'], why: 'ids are made once per county' },
-  };
-}
-
 /**
  * Who may call what, written by hand from the mission as a second opinion on the contracts: a route without a rule, a
  * rule without a route, and an answer that differs from its rule fail the access test.
@@ -349,6 +331,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'GET /cases/:id/reports': { ...readsCases, aims: [theCase] },
   'POST /reports/:id/reveal': { who: desk, machine: null, aims: [{ row: 'report', at: param('id') }] },
   'GET /cases/:id/proposals': { ...readsCases, aims: [theCase] },
+  ...callRules(readsCases),
   'POST /public/reports': {
     ...anyone,
     aims: [taken('case', field('caseId'), 'case.already_open'), ...files.map((row) => filesOf(row))],

@@ -28,7 +28,7 @@ import { anchorDays, makeCasefile, rereadClocks } from '@zhenshu/casefile/server
 import { rights as casefileRights } from '@zhenshu/casefile/policy.ts';
 import { findGrids, makeGrid } from '@zhenshu/grid/server.ts';
 import { rights as gridRights } from '@zhenshu/grid/policy.ts';
-import { makeEvent } from '@zhenshu/event/server.ts';
+import { makeCalls, makeEvent } from '@zhenshu/event/server.ts';
 import { rights as eventRights } from '@zhenshu/event/policy.ts';
 import { Type } from 'typebox';
 import people from '@zhenshu/catalogs/demo/people.json' with { type: 'json' };
@@ -72,8 +72,10 @@ export async function makeApp(options: {
   const org = makeOrg({ db, config, keyring, rights, machineRights, home: '/', clock, findGrids });
   const catalog = makeCatalog({ findOrgansByName });
   const grid = makeGrid({ findVillages });
-  const event = makeEvent({ keyring, organNames, areaExists, organsFor, organsOfPerson });
-  const casefile = makeCasefile({ config, procedures: [event.procedure], organNames });
+  const eventDeps = { keyring, organNames, areaExists, organsFor, organsOfPerson };
+  const event = makeEvent(eventDeps);
+  const casefile = makeCasefile({ config, procedures: event.procedures, organNames });
+  const calls = makeCalls(eventDeps, casefile.spine);
 
   const root = join(import.meta.dirname, '..');
   const pages = { console: join(root, 'console/dist'), portal: join(root, 'portal/dist') };
@@ -139,6 +141,7 @@ export async function makeApp(options: {
   mount(grid.contract)(grid.handlers);
   mount(casefile.contract)(casefile.handlers);
   mount(event.contract)(event.handlers(casefile.spine));
+  mount(calls.contract)(calls.handlers);
   await app.ready();
 
   const jobs: Jobs = {
@@ -161,7 +164,7 @@ export async function makeApp(options: {
     { task: 'casefile.reread_clocks', at: '40 19 * * *' },
     { task: 'org.forget_sessions', at: '30 19 * * *' },
   ];
-  return { http, org, catalog, grid, casefile, event, jobs, crontab };
+  return { http, org, catalog, grid, casefile, event, calls, jobs, crontab };
 }
 
 /** Counts and times requests by route pattern. */

@@ -238,6 +238,14 @@ export async function startWorld(): Promise<World> {
     `insert into event.precedent
      select county, gen_random_uuid(), id, area, line, 'event:A', gen_random_uuid(), 'x', 'x', now() from casefile.case_file`,
   );
+  const called = anId();
+  const [lead, support] = [organs['office']!, organs['centre']!].map((organId) => ({ organId, want: '到场' }));
+  await as('dispatcher.home', 'POST /calls', {
+    ...{ id: anId(), caseId: called, title: '联合整治', ask: '到场', occasion: 'joint', place: '街口' },
+    ...{ area: areas.home, lead, supports: [support] },
+  });
+  put('home', 'call', called);
+  await as('dispatcher.home', `POST /calls/${called}/links`, { id: anId(), organId: organs['centre']! });
   // Counts are added as events end; here again only the rows matter.
   await sql(
     `insert into event.experience

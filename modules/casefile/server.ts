@@ -9,8 +9,17 @@ import type { OrganNames } from './usecases/cases.ts';
 import type { ProcedureServer, Spine } from './usecases/spine.ts';
 
 export { calendarOf } from './usecases/calendars.ts';
-export { advance, advanceAll, commandRowJson, write, type ProcedureServer, type Spine } from './usecases/spine.ts';
-export { caseForPublic, findCaseInScope, type OrganNames } from './usecases/cases.ts';
+export {
+  advance,
+  advanceAll,
+  advanceIn,
+  commandRowJson,
+  outcomeOf,
+  write,
+  type ProcedureServer,
+  type Spine,
+} from './usecases/spine.ts';
+export { caseForPublic, dataOfCases, findCaseInScope, listCases, type OrganNames } from './usecases/cases.ts';
 export { verifyCases } from './usecases/verify.ts';
 export { anchorDays, verifyAnchors } from './usecases/anchors.ts';
 export { rereadClocks, ringBells } from './usecases/bells.ts';

@@ -41,8 +41,28 @@ export const limitUnits = ['minute', 'emergency_hour', 'working_hour', 'working_
 export type LimitUnit = (typeof limitUnits)[number];
 
 /** Steps of a procedure with a limit of their own (环节): 立案, 派遣, 接收, 核查, 结案. */
-export const steps = ['file', 'dispatch', 'accept', 'arbitrate', 'extend', 'check', 'close', 'follow_up'] as const;
+export const steps = [
+  'file',
+  'dispatch',
+  'accept',
+  'arbitrate',
+  'extend',
+  'check',
+  'close',
+  'follow_up',
+  'arrive_demand',
+  'arrive_key_work',
+  'arrive_joint',
+  'arrive_emergency',
+  'result_demand',
+  'result_key_work',
+  'result_joint',
+  'result_emergency',
+  'rate',
+] as const;
 export type Step = (typeof steps)[number];
+/** Steps of the joint call (联动呼叫): coming and finishing by occasion, rating. Every other step is the event's. */
+export const callSteps: readonly Step[] = steps.filter((step) => /^(arrive|result)_|^rate$/.test(step));
 
 /** Every condition under which this module says no. */
 export const refusalCodes = [

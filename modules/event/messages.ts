@@ -1,7 +1,9 @@
 import type { Messages } from '@zhenshu/kernel/messages.ts';
+import { messages as call } from './messages/call.ts';
 
-/** Texts of events: states, commands, facts, choices, refusals. */
+/** Texts of events and of joint calls: states, commands, facts, choices, refusals. */
 export const messages = {
+  ...call,
   'kind.event': ['事件', 'Event'],
   'state.reported': ['待立案', 'To be filed'],
   'state.refused': ['不予立案', 'Not filed'],

@@ -22,4 +22,10 @@ export const rights = {
   'event.rate': [],
   'event.dry_run': ['list_manager', 'dispatcher', 'leader', 'supervisor'],
   'event.reveal': ['clerk', 'dispatcher'],
+  'call.whistle': ['dispatcher', 'leader'],
+  'call.answer': ['handler'],
+  'call.urge': ['dispatcher', 'supervisor', 'leader'],
+  'call.supervise': ['supervisor', 'leader'],
+  // Held by nobody's role: whoever holds a one-off link answers once.
+  'call.link': [],
 } as const satisfies Rights;

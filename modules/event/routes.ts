@@ -1,6 +1,9 @@
 import type { Spine } from '@zhenshu/casefile/server.ts';
 import type { Handlers } from '@zhenshu/kernel/http.ts';
 import type { eventContract, ReportOutcome } from './contract.ts';
+import type { callContract } from './contract/call.ts';
+import { answerLink, makeLink, showLink } from './usecases/call-links.ts';
+import { listCalls, whistle } from './usecases/call.ts';
 import type { Deps } from './usecases/deps.ts';
 import { dryRunList } from './usecases/dry-run.ts';
 import { importReports } from './usecases/import.ts';
@@ -30,5 +33,16 @@ export function makeHandlers(
     'GET /public/reports/:number': (ctx, { params, query }) =>
       trackReport(ctx, deps.keyring, params.number, query.code),
     'POST /public/reports/:number/rating': (ctx, { params, body }) => rateReport(ctx, deps, spine, params.number, body),
+  };
+}
+
+/** The same for joint calls. */
+export function makeCallHandlers(deps: Deps, spine: Spine): Handlers<typeof callContract> {
+  return {
+    'POST /calls': (ctx, { body }) => whistle(ctx, deps, spine, body),
+    'GET /calls': (ctx, { query }) => listCalls(ctx, deps, query),
+    'POST /calls/:id/links': (ctx, { params, body }) => makeLink(ctx, deps, spine, params.id, body),
+    'GET /public/calls/:secret': (ctx, { params }) => showLink(ctx, params.secret),
+    'POST /public/calls/:secret': (ctx, { params, body }) => answerLink(ctx, deps, spine, params.secret, body),
   };
 }
