@@ -270,6 +270,43 @@ export interface CatalogDuty {
   version_id: string;
 }
 
+export interface CatalogDutySuggestion {
+  /**
+   * Town (or county) the entry would hold for; like the lists, read in the whole county
+   */
+  area: number;
+  at: Timestamp;
+  case_id: string;
+  case_number: string | null;
+  code: string;
+  county: number;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  /**
+   * Reason of a dismissal, entry text of an adoption
+   */
+  decision: string | null;
+  /**
+   * Id of the command that ruled
+   */
+  id: string;
+  kind: string;
+  organ_id: string;
+  /**
+   * Reason of the ruling
+   */
+  reason: string;
+  state: string;
+  /**
+   * Name of whoever ruled, as shown then
+   */
+  suggested_by: string;
+  /**
+   * Draft that was opened with the entry
+   */
+  version_id: string | null;
+}
+
 export interface CatalogFilingCondition {
   amount: number;
   closing_en: string;
@@ -336,6 +373,71 @@ export interface CatalogStepLimit {
   kind: string;
   step: string;
   unit: string;
+}
+
+export interface EventCallLink {
+  area: number;
+  case_id: string;
+  /**
+   * Id of the answer it was used for
+   */
+  command_id: string | null;
+  county: number;
+  /**
+   * SM3 of the secret in the link, hex; the secret itself is kept nowhere
+   */
+  digest: string;
+  /**
+   * Id of the command that made it
+   */
+  id: string;
+  line: string;
+  made_at: Timestamp;
+  /**
+   * Name of whoever answered, sealed; the timeline shows it masked
+   */
+  name_sealed: string | null;
+  organ_id: string;
+  /**
+   * Phone of whoever answered, sealed
+   */
+  phone_sealed: string | null;
+  /**
+   * When it was taken back, or another took its place
+   */
+  revoked_at: Timestamp | null;
+  /**
+   * First instant at which it no longer opens
+   */
+  until: Timestamp;
+  used_at: Timestamp | null;
+}
+
+export interface EventExperience {
+  /**
+   * The very place for a class; the town for classes above it and for all together
+   */
+  area: number;
+  county: number;
+  /**
+   * Day on which the first of them ended
+   */
+  first_day: string;
+  line: string;
+  organ_id: string;
+  /**
+   * Which of a few rows of the same count: events that end at once do not wait for one row
+   */
+  slot: number;
+  /**
+   * kind:code of a class, of one above it, or * for all classes together
+   */
+  subject: string;
+  times: number;
+  /**
+   * Sum over the events of 2 to the power of (day - 2020-01-01) / half-life: later ones weigh more
+   */
+  weight: number;
 }
 
 export interface EventPrecedent {
@@ -789,9 +891,12 @@ export interface DB {
   "casefile.words": CasefileWords;
   "catalog.category": CatalogCategory;
   "catalog.duty": CatalogDuty;
+  "catalog.duty_suggestion": CatalogDutySuggestion;
   "catalog.filing_condition": CatalogFilingCondition;
   "catalog.list_version": CatalogListVersion;
   "catalog.step_limit": CatalogStepLimit;
+  "event.call_link": EventCallLink;
+  "event.experience": EventExperience;
   "event.precedent": EventPrecedent;
   "event.progress": EventProgress;
   "event.report": EventReport;

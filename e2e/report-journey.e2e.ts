@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import sharp from 'sharp';
 import {
   aVisitor,
   desktop,
@@ -13,6 +12,7 @@ import {
   wordsIn,
   type Language,
 } from './browser.ts';
+import { handlerOf, report } from './people.ts';
 
 const browser = await startBrowser();
 after(() => browser.close());
@@ -77,6 +77,7 @@ async function journey(of: Story): Promise<void> {
   await desk.page
     .getByRole('group', { name: say('field.organId') })
     .getByRole('button', { pressed: true })
+    .first()
     .waitFor();
   await look(desk.page, `journey-desk-${language}`);
   const dispatched = desk.page.waitForResponse(
@@ -86,7 +87,7 @@ async function journey(of: Story): Promise<void> {
   const { caseId: id } = (await (await dispatched).json()) as { caseId: string };
   await desk.page.getByText(say('say.dispatched')).first().waitFor();
 
-  const handler = await signedIn(browser, await handlerOf(id), staff, language);
+  const handler = await signedIn(browser, await handlerOf(browser, id), staff, language);
   await handler.page.goto(`${url}/work?lang=${language}`);
   await handler.page.getByText(of.story).first().click();
   await handler.page.waitForURL(/\/cases\//);
@@ -124,61 +125,4 @@ async function journey(of: Story): Promise<void> {
     [],
   );
   for (const { context } of people) await context.close();
-}
-
-async function report(page: import('playwright-core').Page, of: Story): Promise<{ number: string; code: string }> {
-  const { language } = of;
-  const { ofPortal: say } = wordsIn(language);
-  const first = (key: string) => say(key).split(/[{，,]/)[0]!;
-  const photo = await sharp({ create: { width: 800, height: 600, channels: 3, background: '#7a8f5a' } })
-    .jpeg()
-    .toBuffer();
-  const next = () => page.getByRole('button', { name: say('site.next'), exact: true }).click();
-  await page.goto(`${url}/portal?lang=${language}`);
-  await page.getByRole('heading', { level: 1, name: say('home.title') }).waitFor();
-  await look(page, `journey-portal-${language}`);
-  await page
-    .getByRole('link', { name: say('home.report') })
-    .or(page.getByRole('button', { name: say('home.report') }))
-    .first()
-    .click();
-  await page
-    .locator('input[type=file]')
-    .last()
-    .setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer: photo });
-  await page.getByRole('img', { name: say('photo.alt').replace('{at}', '1') }).waitFor();
-  await look(page, `journey-photo-${language}`);
-  await next();
-  await page.getByLabel(say('where.label'), { exact: true }).fill(of.place);
-  await page.getByRole('button', { name: say('where.locate') }).click();
-  await page.getByText(first('where.found'), { exact: false }).first().waitFor();
-  await next();
-  await page.getByRole('textbox', { name: say('what.label') }).fill(of.story);
-  await next();
-  await page.getByLabel(say('phone.label')).fill('19900005678');
-  await next();
-  await look(page, `journey-review-${language}`);
-  await page.getByRole('button', { name: say('review.send'), exact: true }).click();
-  await page.getByRole('heading', { name: say('done.title') }).waitFor();
-  await look(page, `journey-done-${language}`);
-  const body = (await page.locator('main').textContent())!;
-  const number = /\d{6}-[0-9A-Z]{7}/.exec(body)![0];
-  return { number, code: /(?<!\d)\d{6}(?![\d-])/.exec(body.replace(number, ''))![0] };
-}
-
-/** The demo account that handles for the organ a case lies with. */
-async function handlerOf(caseId: string): Promise<string> {
-  const { context } = await signedIn(browser, 'dispatch1');
-  const get = async <T>(path: string) => (await (await context.request.get(`${url}/api/v1${path}`)).json()) as T;
-  const { case: file } = await get<{ case: { organId: string } }>(`/cases/${caseId}`);
-  const { accounts } = await get<{ accounts: { username: string; roles: string[] }[] }>('/demo');
-  await context.close();
-  for (const { username } of accounts.filter((account) => account.roles.includes('handler'))) {
-    const visitor = await signedIn(browser, username);
-    const answer = await visitor.context.request.get(`${url}/api/v1/session`);
-    const me = (await answer.json()) as { posts: { organId: string }[] };
-    await visitor.context.close();
-    if (me.posts[0]?.organId === file.organId) return username;
-  }
-  throw new Error('nobody handles for that organ');
 }

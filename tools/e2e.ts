@@ -1,6 +1,6 @@
 /**
  * `npm run e2e`: journeys in a real Chromium against a real server with the demo county in a data folder of its own.
- * Screenshots go to screenshots/. The last line is `N passed, N failed`.
+ * Files may be named; else all run. Screenshots go to screenshots/. The last line is `N passed, N failed`.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, chmodSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { buildApps } from './build-apps.ts';
 import { requireNode24 } from './node24.ts';
 
 requireNode24();
+const files = process.argv.slice(2);
 const root = join(import.meta.dirname, '..');
 const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
   existsSync(path),
@@ -39,7 +40,7 @@ try {
   });
   const run = spawnSync(
     process.execPath,
-    ['--test', '--test-concurrency=1', '--test-reporter=tap', 'e2e/**/*.e2e.ts'],
+    ['--test', '--test-concurrency=1', '--test-reporter=tap', ...(files.length > 0 ? files : ['e2e/**/*.e2e.ts'])],
     {
       cwd: root,
       env: { ...process.env, E2E_URL: `http://127.0.0.1:${port}`, E2E_CHROMIUM: chromium },

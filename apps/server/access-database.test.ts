@@ -134,7 +134,7 @@ test('a scope shows of every table only its own county, and of tables with an ar
      from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relrowsecurity and n.nspname !~ 'graphile'`,
   );
   // Names of places, the map and the lists are one for the county; so is the counter of its case numbers.
-  const countyWide = ['org.organ', 'grid.grid', 'catalog.duty', 'kernel.counter'];
+  const countyWide = ['org.organ', 'grid.grid', 'catalog.duty', 'catalog.duty_suggestion', 'kernel.counter'];
   const { scope } = systemActor(world.counties.here, 'test');
   const town = { ...scope, lo: world.town('home'), hi: world.town('home') + 1000 };
   const wrong: string[] = [];

@@ -1,4 +1,6 @@
 import type { Role } from '@zhenshu/org/contract.ts';
+import { callRules } from './access-rules/calls.ts';
+import { anyone, field, param, publicNames, taken } from './access-rules/parts.ts';
 import type { Aim, Rule } from './access-rules/rule.ts';
 import type { RowKind } from './testing-access/seed.ts';
 
@@ -17,7 +19,6 @@ const staffDirectory: readonly Role[] = [
 const listReaders: readonly Role[] = [...caseWork, 'list_manager'];
 const mapReaders: readonly Role[] = [...listReaders, 'system_admin'];
 
-const anyone: Rule = { who: 'public', machine: 'any' };
 const ownAccount: Rule = { who: 'signed in', machine: null };
 const readsCases: Rule = { who: caseWork, machine: 'case.read' };
 /** Numbers and the rows behind them. */
@@ -29,15 +30,8 @@ const editsMap: Rule = { who: ['system_admin'], machine: null, countyOnly: true 
 const system: Rule = { who: ['system_admin'], machine: null };
 const security: Rule = { who: ['security_admin'], machine: null };
 
-const publicNames = 'names of areas and organs are read county-wide, because towns send cases to county departments';
 const inCounty = { places: ['town', 'above'], why: publicNames } as const;
 const outside = ['org.outside_scope', 'org.area_code_wrong'] as const;
-const param =
-  (name: string): Aim['at'] =>
-  (id) => ({ params: { [name]: id } });
-const field =
-  (name: string): Aim['at'] =>
-  (id) => ({ body: { [name]: id } });
 const code = (name: string): Aim => ({
   row: 'area',
   at: (id) => ({ body: { [name]: Number(id) } }),
@@ -68,18 +62,6 @@ const sentAgain = files.map((row) =>
     { file: ['clerk' as const], waiting: ['clerk' as const], keyed: [], machined: ['machine' as const] }[row],
   ),
 );
-/** An id the client makes: one that is taken can only be refused. */
-function taken(row: RowKind, at: Aim['at'], refusal: string, reach: Aim['reach'] & {} = []): Aim {
-  return {
-    row,
-    at,
-    answers: [refusal],
-    told: 'an id of the client’s own making',
-    reach,
-    open: { places: ['county'], why: 'ids are made once per county' },
-  };
-}
-
 /**
  * Who may call what, written by hand from the mission as a second opinion on the contracts: a route without a rule, a
  * rule without a route, and an answer that differs from its rule fail the access test.
@@ -240,11 +222,19 @@ export const rules: Readonly<Record<string, Rule>> = {
   'POST /lists/:list/import': editsLists,
   'GET /lists/versions/:id/difference': { ...readsLists, aims: [{ row: 'version', at: param('id') }] },
   'POST /lists/versions/:id/publish': { ...editsLists, aims: [{ row: 'version', at: param('id') }] },
+  'GET /lists/versions/:id/dry-run': {
+    who: ['list_manager', 'dispatcher', 'leader', 'supervisor'],
+    machine: null,
+    aims: [{ row: 'version', at: param('id') }],
+  },
   'GET /lists/:list/export': {
     ...readsLists,
     sample: () => ({ params: { list: 'category' } }),
     aims: [{ row: 'version', at: (id) => ({ query: { version: id } }) }],
   },
+  'GET /lists/suggestions': editsLists,
+  'POST /lists/suggestions/:id/adopt': { ...editsLists, aims: [{ row: 'suggestion', at: param('id') }] },
+  'POST /lists/suggestions/:id/dismiss': { ...editsLists, aims: [{ row: 'suggestion', at: param('id') }] },
   'GET /step-limits': readsLists,
   'POST /step-limits': editsLists,
 
@@ -355,6 +345,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'GET /cases/:id/reports': { ...readsCases, aims: [theCase] },
   'POST /reports/:id/reveal': { who: desk, machine: null, aims: [{ row: 'report', at: param('id') }] },
   'GET /cases/:id/proposals': { ...readsCases, aims: [theCase] },
+  ...callRules(readsCases),
   'POST /public/reports': {
     ...anyone,
     aims: [taken('case', field('caseId'), 'case.already_open'), ...files.map((row) => filesOf(row))],

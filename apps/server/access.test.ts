@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { eventProcedure } from '@zhenshu/event/procedure.ts';
+import { callProcedure, eventProcedure } from '@zhenshu/event/procedure.ts';
 import { anId } from '@zhenshu/kernel/testing.ts';
 import { roles, type Role } from '@zhenshu/org/contract.ts';
 import { commandRules } from './access-rules/commands.ts';
@@ -234,8 +234,13 @@ test('every route of the running program has a rule, and every rule a route', ()
   assert.deepEqual(served.filter((route) => !pages(route)).toSorted(), [...ruled, ...beside].toSorted());
   assert.deepEqual(endpoints.map(keyOf).toSorted(), Object.keys(rules).toSorted());
   assert.deepEqual([...world.app.http.routes.keys()].toSorted(), Object.keys(rules).toSorted());
-  const given = Object.entries(eventProcedure.commands).filter(([, rule]) => !('inner' in rule));
-  assert.deepEqual(given.map(([name]) => name).toSorted(), Object.keys(commandRules).toSorted());
+  const commands: [string, { inner?: true }][] = Object.entries({
+    ...eventProcedure.commands,
+    ...callProcedure.commands,
+  });
+  // Commands of both kinds are one rule; inner ones are nobody's to give.
+  const given = commands.flatMap(([name, { inner }]) => (inner ? [] : [name]));
+  assert.deepEqual(given.toSorted(), Object.keys(commandRules).toSorted());
 });
 
 test('every id and area a request may name is aimed at', () => {
@@ -388,20 +393,23 @@ test('codes of reports are guessed a minute at a time, whatever cookie is made u
 test('no command is given by a role whose work it is not, and every role finds its own commands', async (t) => {
   const endpoint = endpoints.find((one) => keyOf(one) === 'POST /cases/:id/commands')!;
   const wrong: string[] = [];
-  const cases = new Map<Level, string>();
+  const cases = new Map<string, string>();
   for (const level of levels) {
     const clerk = people.find(({ name }) => name === world.username('clerk', level))!;
     const report = endpoints.find((one) => keyOf(one) === 'POST /reports')!;
     const area = Number(world.row(level, 'area'));
-    cases.set(level, (await send(clerk, report, { body: { area } })).body.caseId as string);
+    cases.set(`${level} event`, (await send(clerk, report, { body: { area } })).body.caseId as string);
+    const dispatcher = people.find(({ name }) => name === world.username('dispatcher', level))!;
+    const whistle = endpoints.find((one) => keyOf(one) === 'POST /calls')!;
+    cases.set(`${level} call`, (await send(dispatcher, whistle)).body.caseId as string);
   }
   const shots = [...people, ...machines].flatMap((caller) =>
-    Object.entries(commandRules).map(([command, { who, payload }]) => ({ caller, command, who, payload })),
+    Object.entries(commandRules).map(([command, rule]) => ({ caller, command, ...rule })),
   );
   await each(
     shots.filter(({ caller }) => refusalFor(caller, endpoint) === undefined),
-    async ({ caller, command, who, payload }) => {
-      const part = { params: { id: cases.get(caller.level)! }, body: { command, payload } };
+    async ({ caller, command, who, payload, kind = 'event' }) => {
+      const part = { params: { id: cases.get(`${caller.level} ${kind}`)! }, body: { command, payload } };
       const { status, body } = await send(caller, endpoint, part);
       const isOwn = caller.role !== null && (who as readonly string[]).includes(caller.role);
       const isRight = isOwn ? status === 200 || status === 409 : status === 403 && body.code === 'case.not_yours';

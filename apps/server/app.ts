@@ -29,7 +29,7 @@ import { anchorDays, makeCasefile, rereadClocks } from '@zhenshu/casefile/server
 import { rights as casefileRights } from '@zhenshu/casefile/policy.ts';
 import { findGrids, makeGrid } from '@zhenshu/grid/server.ts';
 import { rights as gridRights } from '@zhenshu/grid/policy.ts';
-import { makeEvent } from '@zhenshu/event/server.ts';
+import { makeCalls, makeEvent } from '@zhenshu/event/server.ts';
 import { rights as eventRights } from '@zhenshu/event/policy.ts';
 import { Type } from 'typebox';
 import people from '@zhenshu/catalogs/demo/people.json' with { type: 'json' };
@@ -75,11 +75,13 @@ export async function makeApp(options: {
   const org = makeOrg({ db, config, keyring, rights, machineRights, home: '/', clock, findGrids });
   const catalog = makeCatalog({ findOrgansByName });
   const grid = makeGrid({ findVillages });
-  const event = makeEvent({ keyring, organNames, areas: listAreas, areaExists, organsFor, organsOfPerson });
+  const eventDeps = { keyring, organNames, areas: listAreas, areaExists, organsFor, organsOfPerson };
+  const event = makeEvent(eventDeps);
   const casefile = makeCasefile({
-    ...{ config, procedures: [event.procedure], organNames, db, beat: options.beat },
+    ...{ config, procedures: event.procedures, organNames, db, beat: options.beat },
     stillCalls: (request) => org.look(request, clock()),
   });
+  const calls = makeCalls(eventDeps, casefile.spine);
 
   const root = join(import.meta.dirname, '..');
   const pages = { console: join(root, 'console/dist'), portal: join(root, 'portal/dist') };
@@ -148,6 +150,7 @@ export async function makeApp(options: {
   mount(grid.contract)(grid.handlers);
   mount(casefile.contract)(casefile.handlers);
   mount(event.contract)(event.handlers(casefile.spine));
+  mount(calls.contract)(calls.handlers);
   await app.ready();
 
   const jobs: Jobs = {
@@ -176,7 +179,7 @@ export async function makeApp(options: {
     { task: 'org.forget_sessions', at: '30 19 * * *' },
     { task: 'event.settle', at: '*/5 * * * *' },
   ];
-  return { http, org, catalog, grid, casefile, event, jobs, crontab };
+  return { http, org, catalog, grid, casefile, event, calls, jobs, crontab };
 }
 
 /** Counts and times requests by route pattern. */

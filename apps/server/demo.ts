@@ -14,6 +14,7 @@ import { findVillages, seedOrg, type Seed } from '@zhenshu/org/server.ts';
 import { seedGrids } from '@zhenshu/grid/server.ts';
 import type { Channel } from '@zhenshu/event/contract.ts';
 import type { App } from './app.ts';
+import { playCalls } from './demo-calls.ts';
 
 /** Code of the fictional demo county (云岭县): no real division begins with 99. */
 export const demoCounty = 990101;
@@ -108,6 +109,8 @@ export async function loadDemo(options: {
       : new Date(monday.getTime() + report.minute * minute);
     await play({ app, ctxOf, cast, handlers }, report, at < now ? at : new Date(now.getTime() - minute));
   }
+  const organIds = new Map(Object.entries(made.organs));
+  await playCalls({ app, ctxOf, actorOf, organIds, idAt: (at) => uuidv7(at.getTime()) }, now);
   await ringBells(ctxOf(system, now));
   log.info({ reports: reports.length }, 'demo county loaded');
   return true;
@@ -169,7 +172,7 @@ async function play({ app, ctxOf, cast, handlers }: Stage, report: DemoReport, s
       await give(handler, 'return', { ground: 'not_our_duty', reason: '清单未将此类事项列入本单位职责。' });
       later(40);
       const reason = '按属地管理责任清单，此类事项由清单所列主办单位先行处置，其他单位配合。';
-      await give(cast.supervisor, 'rule', { organId, reason, precedent: true });
+      await give(cast.supervisor, 'rule', { organId, reason, precedent: true, proposal: true });
       handler = handlers.get(organId)!;
       later(10);
     }

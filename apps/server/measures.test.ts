@@ -257,7 +257,7 @@ test('open events are counted by grid, and each grid opens them', async () => {
     all!.counts.open,
   );
   const one = grids.find((grid) => grid.grid !== null && grid.red > 0)!;
-  const list = await demo.as('dispatch1', `GET /cases?open=1&limit=100&grid=${one.grid}`);
+  const list = await demo.as('dispatch1', `GET /cases?kind=event&open=1&limit=100&grid=${one.grid}`);
   assert.equal(list.body.rows.length, one.open);
 });
 

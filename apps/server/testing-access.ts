@@ -254,6 +254,28 @@ export async function startWorld(): Promise<World> {
     `insert into event.precedent
      select county, gen_random_uuid(), id, area, line, 'event:A', gen_random_uuid(), 'x', 'x', now() from casefile.case_file`,
   );
+  const called = anId();
+  const [lead, support] = [organs['office']!, organs['centre']!].map((organId) => ({ organId, want: '到场' }));
+  await as('dispatcher.home', 'POST /calls', {
+    ...{ id: anId(), caseId: called, title: '联合整治', ask: '到场', occasion: 'joint', place: '街口' },
+    ...{ area: areas.home, lead, supports: [support] },
+  });
+  put('home', 'call', called);
+  await as('dispatcher.home', `POST /calls/${called}/links`, { id: anId(), organId: organs['centre']! });
+  // Counts are added as events end; here again only the rows matter.
+  await sql(
+    `insert into event.experience
+     select distinct on (county, area, line) county, 'event:A', area, gen_random_uuid(), 0, line, 1, 1, date '2026-01-01' from casefile.case_file`,
+  );
+  for (const place of ['home', 'county'] as const) {
+    const id = anId();
+    await sql(
+      `insert into catalog.duty_suggestion (county, id, kind, code, area, organ_id, reason, case_id, suggested_by, at, state)
+       values ($1, $2, 'event', 'A', $3, $4, 'x', $2, 'x', now(), 'open')`,
+      [Math.floor(areas[place] / 1_000_000), id, townOf(areas[place]), organs[organOf[place]]],
+    );
+    put(place, 'suggestion', id);
+  }
   const [keyed, machined] = [anId(), anId()];
   const key = 'k'.repeat(24);
   await send({}, `PUT /public/files/${keyed}?name=a.png&key=${key}`, picture);

@@ -59,6 +59,7 @@ table casefile.case_file  -- A case (案卷) as folded from its facts: never wri
   constraint case_file_town CHECK ((town = ((area / 1000) * 1000)))
   constraint case_file_version CHECK ((version > 0))
   index INDEX case_file_county ON casefile.case_file USING btree (count
+  index INDEX case_file_kind ON casefile.case_file USING btree (county,
   index INDEX case_file_open_county ON casefile.case_file USING btree (
   index INDEX case_file_open_town ON casefile.case_file USING btree (co
   index INDEX case_file_organ ON casefile.case_file USING btree (county

@@ -39,6 +39,36 @@ table catalog.duty  -- Duties (职责): which organ handles which classes where,
   row security on
   grant zhenshu_app: insert, select
 
+table catalog.duty_suggestion  -- Changes of the duty list asked for by rulings (清单调整建议): open until adopted into a draft or dismissed
+  column county integer not null
+  column id uuid not null  -- Id of the command that ruled
+  column kind text not null
+  column code text not null
+  column area bigint not null  -- Town (or county) the entry would hold for; like the lists, read in the whole county
+  column organ_id uuid not null
+  column reason text not null  -- Reason of the ruling
+  column case_id uuid not null
+  column case_number text
+  column suggested_by text not null  -- Name of whoever ruled, as shown then
+  column at timestamp with time zone not null
+  column state text not null
+  column decided_by text
+  column decided_at timestamp with time zone
+  column decision text  -- Reason of a dismissal, entry text of an adoption
+  column version_id uuid  -- Draft that was opened with the entry
+  constraint duty_suggestion_adopted CHECK (((state = 'adopted'::text) = (ve
+  constraint duty_suggestion_decided CHECK (((state = 'open'::text) = (decid
+  constraint duty_suggestion_in_county CHECK (((area / 1000000) = county))
+  constraint duty_suggestion_kind CHECK ((kind = ANY (ARRAY['component'::tex
+  constraint duty_suggestion_pkey PRIMARY KEY (county, id)
+  constraint duty_suggestion_state CHECK ((state = ANY (ARRAY['open'::text, 
+  constraint duty_suggestion_version FOREIGN KEY (county, version_id) REFERE
+  index INDEX duty_suggestion_draft ON catalog.duty_suggestion USING bt
+  index INDEX duty_suggestion_page ON catalog.duty_suggestion USING btr
+  policy duty_suggestion_scope for * using (county = (NULLIF(current_set
+  row security on
+  grant zhenshu_app: insert, select
+
 table catalog.filing_condition  -- Filing conditions (立案条件): the time limit hangs on the condition, not on the class; each has its closing condition (结案条件)
   column county integer not null
   column version_id uuid not null

@@ -78,6 +78,8 @@ export type WorkRow = Static<typeof WorkRow>;
 const Limit = strict({ amount: Type.Integer(), unit: Type.String() });
 export const ClockView = strict({
   name: Type.String(),
+  /** The organ whose clock alone it is. */
+  organ: nullable(Type.String()),
   state: oneOf(['running', 'paused', 'stopped'] as const),
   limit: Limit,
   used: Type.Number(),

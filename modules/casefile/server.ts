@@ -11,8 +11,17 @@ import type { OrganNames } from './usecases/cases.ts';
 import type { ProcedureServer, Spine } from './usecases/spine.ts';
 
 export { calendarOf } from './usecases/calendars.ts';
-export { advance, advanceAll, commandRowJson, write, type ProcedureServer, type Spine } from './usecases/spine.ts';
-export { caseForPublic, caseRows, findCaseInScope, type OrganNames } from './usecases/cases.ts';
+export {
+  advance,
+  advanceAll,
+  advanceIn,
+  commandRowJson,
+  outcomeOf,
+  write,
+  type ProcedureServer,
+  type Spine,
+} from './usecases/spine.ts';
+export { caseForPublic, caseRows, dataOfCases, findCaseInScope, listCases, type OrganNames } from './usecases/cases.ts';
 export { verifyCases } from './usecases/verify.ts';
 export { anchorDays, verifyAnchors } from './usecases/anchors.ts';
 export { rereadClocks, ringBells } from './usecases/bells.ts';

@@ -13,6 +13,10 @@ import {
   type Contract,
 } from '@zhenshu/kernel/contract.ts';
 
+import { suggestionsContract } from './contract/suggestions.ts';
+
+export type { DutySuggestion, SuggestionState } from './contract/suggestions.ts';
+
 /** Kinds of classes: component 部件, matter 事项 (GB/T 47678.5-2026 counts both from 01001), event 事件 of a local scheme. */
 export const classKinds = ['component', 'matter', 'event'] as const;
 export type ClassKind = (typeof classKinds)[number];
@@ -37,8 +41,28 @@ export const limitUnits = ['minute', 'emergency_hour', 'working_hour', 'working_
 export type LimitUnit = (typeof limitUnits)[number];
 
 /** Steps of a procedure with a limit of their own (环节): 立案, 派遣, 接收, 核查, 结案. */
-export const steps = ['file', 'dispatch', 'accept', 'arbitrate', 'extend', 'check', 'close', 'follow_up'] as const;
+export const steps = [
+  'file',
+  'dispatch',
+  'accept',
+  'arbitrate',
+  'extend',
+  'check',
+  'close',
+  'follow_up',
+  'arrive_demand',
+  'arrive_key_work',
+  'arrive_joint',
+  'arrive_emergency',
+  'result_demand',
+  'result_key_work',
+  'result_joint',
+  'result_emergency',
+  'rate',
+] as const;
 export type Step = (typeof steps)[number];
+/** Steps of the joint call (联动呼叫): coming and finishing by occasion, rating. Every other step is the event's. */
+export const callSteps: readonly Step[] = steps.filter((step) => /^(arrive|result)_|^rate$/.test(step));
 
 /** Every condition under which this module says no. */
 export const refusalCodes = [
@@ -55,6 +79,10 @@ export const refusalCodes = [
   'catalog.sheet_unreadable',
   'catalog.too_many',
   'catalog.cursor_wrong',
+  'catalog.suggestion_unknown',
+  'catalog.suggestion_decided',
+  'catalog.no_duties',
+  'catalog.organ_closed',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 
@@ -78,7 +106,13 @@ export const problemCodes = [
 export type ProblemCode = (typeof problemCodes)[number];
 
 /** Names under which this module writes the ledger (指令台账). */
-export const ledgerNames = ['catalog.import_list', 'catalog.publish_list', 'catalog.set_step_limit'] as const;
+export const ledgerNames = [
+  'catalog.import_list',
+  'catalog.publish_list',
+  'catalog.set_step_limit',
+  'catalog.adopt_suggestion',
+  'catalog.dismiss_suggestion',
+] as const;
 export type LedgerName = (typeof ledgerNames)[number];
 
 const codePattern = '[0-9A-Za-z][0-9A-Za-z.-]{0,39}';
@@ -285,6 +319,7 @@ export const catalogContract = {
     params: ListParam,
     query: strict({ version: Id }),
   },
+  ...suggestionsContract,
   'GET /step-limits': {
     operationId: 'listStepLimits',
     summary: 'Time limits of the steps of a procedure',

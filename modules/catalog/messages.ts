@@ -9,6 +9,7 @@ import type {
   ListVersion,
   ProblemCode,
   RefusalCode,
+  SuggestionState,
   Step,
 } from './contract.ts';
 import type { rights } from './policy.ts';
@@ -24,6 +25,7 @@ type Key =
   | `catalog.level.${DutyLevel}`
   | `catalog.unit.${LimitUnit}`
   | `catalog.step.${Step}`
+  | `catalog.suggestion.${SuggestionState}`
   | `catalog.right.${keyof typeof rights}`;
 
 /** Texts of this module: refusals, faults of imported rows, ledger names, words of its closed sets, rights. */
@@ -90,6 +92,20 @@ export const messages = {
   'catalog.covers_no_class': ['现行分类中没有这个代码', 'No class in force has this code'],
   'catalog.two_leads': ['同一分类、同一区划有两个主办单位', 'Two organs lead for the same class and area'],
 
+  'catalog.suggestion_unknown': ['没有这条清单调整建议', 'There is no such suggestion'],
+  'catalog.suggestion_decided': ['这条建议已经处理过', 'This suggestion was decided before'],
+  'catalog.no_duties': [
+    '没有在用的职责清单，请先导入并发布',
+    'No list of duties is in force; import and publish one first',
+  ],
+  'catalog.organ_closed': ['建议的单位已撤销，不能写入清单', 'The organ suggested is closed and cannot be listed'],
+
+  'catalog.suggestion.open': ['待处理', 'Open'],
+  'catalog.suggestion.adopted': ['已采纳', 'Adopted'],
+  'catalog.suggestion.dismissed': ['不采纳', 'Dismissed'],
+
+  'catalog.adopt_suggestion': ['采纳清单调整建议', 'Adopted a list suggestion'],
+  'catalog.dismiss_suggestion': ['不采纳清单调整建议', 'Dismissed a list suggestion'],
   'catalog.import_list': ['导入清单', 'Imported a list'],
   'catalog.publish_list': ['发布清单', 'Published a list'],
   'catalog.set_step_limit': ['设定环节时限', 'Set a step limit'],
@@ -120,6 +136,15 @@ export const messages = {
   'catalog.step.check': ['核查', 'Check'],
   'catalog.step.follow_up': ['差评回访', 'Call back'],
   'catalog.step.close': ['结案', 'Closing'],
+  'catalog.step.arrive_demand': ['报到（群众诉求）', "Check-in (residents' demand)"],
+  'catalog.step.arrive_key_work': ['报到（重点工作）', 'Check-in (key work)'],
+  'catalog.step.arrive_joint': ['报到（综合执法）', 'Check-in (joint enforcement)'],
+  'catalog.step.arrive_emergency': ['报到（应急处置）', 'Check-in (emergency)'],
+  'catalog.step.result_demand': ['办结（群众诉求）', "Result (residents' demand)"],
+  'catalog.step.result_key_work': ['办结（重点工作）', 'Result (key work)'],
+  'catalog.step.result_joint': ['办结（综合执法）', 'Result (joint enforcement)'],
+  'catalog.step.result_emergency': ['办结（应急处置）', 'Result (emergency)'],
+  'catalog.step.rate': ['评价响应', 'Rating of responses'],
   'catalog.right.catalog.read': ['查看清单', 'Read lists'],
   'catalog.right.catalog.edit': ['管理清单', 'Manage lists'],
 } as const satisfies Messages & Record<Key, readonly [string, string]>;

@@ -3,6 +3,7 @@ import type { catalogContract } from './contract.ts';
 import { browseVersions, getCategory, listCategories, showProposal } from './usecases/browse.ts';
 import { exportList } from './usecases/export.ts';
 import { importList, previewImport, type Deps } from './usecases/import.ts';
+import { adoptSuggestion, browseSuggestions, dismissSuggestion } from './usecases/suggestions.ts';
 import { publishList, setStepLimit, showDifference, showStepLimits } from './usecases/publish.ts';
 
 /** The handlers of the module's routes. */
@@ -31,6 +32,11 @@ export function makeHandlers(deps: Deps): Handlers<typeof catalogContract> {
         .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`);
       return bytes;
     },
+    'GET /lists/suggestions': (ctx, { query }) => browseSuggestions(ctx, query),
+    'POST /lists/suggestions/:id/adopt': (ctx, { params, body }) =>
+      adoptSuggestion(ctx, deps, { ...body, suggestionId: params.id }),
+    'POST /lists/suggestions/:id/dismiss': (ctx, { params, body }) =>
+      dismissSuggestion(ctx, { ...body, suggestionId: params.id }),
     'GET /step-limits': (ctx, { query }) => showStepLimits(ctx, query.kind),
     'POST /step-limits': (ctx, { body }) => setStepLimit(ctx, body),
   };

@@ -6,11 +6,13 @@ import { importList, type Deps } from './usecases/import.ts';
 export {
   categoryNames,
   conditionsFor,
+  dutiesUnderDraft,
   findCategory,
   proposeOrgans,
   stepLimits,
   suggestCategories,
 } from './usecases/in-force.ts';
+export { suggestDuty } from './usecases/suggestions.ts';
 export { seedCatalog, type CatalogSeed } from './usecases/seed.ts';
 
 /** The module for the server: `mount(app.contract)(app.handlers)`. */

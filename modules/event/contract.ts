@@ -16,6 +16,9 @@ import { Files, RatePayload } from './contract/payloads.ts';
 import { channels, eventStates, longest } from './contract/words.ts';
 
 export * from './contract/measures.ts';
+import { DryRun, ForeseenView } from './contract/foresight.ts';
+
+export * from './contract/foresight.ts';
 export * from './contract/payloads.ts';
 export * from './contract/words.ts';
 
@@ -185,6 +188,8 @@ export const eventContract = {
         }),
       ),
       organs: Type.Array(ProposalView),
+      /** Organs that handled the like before, the likeliest first; the lists go before. */
+      experience: Type.Array(ForeseenView),
       /** Open events that may be the same thing, the most alike first (疑似重复). */
       duplicates: Type.Array(
         strict({
@@ -213,6 +218,15 @@ export const eventContract = {
         }),
       ),
     }),
+  },
+  'GET /lists/versions/:id/dry-run': {
+    operationId: 'dryRunList',
+    summary: 'What a draft of the duty list would have done to the events dispatched lately; changes nothing',
+    access: { right: 'event.dry_run' },
+    params: strict({ id: Id }),
+    query: strict({ days: Type.Optional(Type.String({ pattern: '^([1-9]|[1-9]\\d|[12]\\d\\d|3[0-5]\\d|36[0-6])$' })) }),
+    response: DryRun,
+    limit: 30,
   },
   'POST /public/reports': {
     operationId: 'reportAsResident',

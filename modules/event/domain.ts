@@ -1,3 +1,6 @@
+/** What is decided of events outside their procedure. */
+export * from './domain/dry-run.ts';
+export * from './domain/experience.ts';
 export * from './domain/likeness.ts';
 export * from './domain/measures.ts';
 export * from './domain/progress.ts';

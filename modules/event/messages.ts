@@ -1,7 +1,9 @@
 import type { Messages } from '@zhenshu/kernel/messages.ts';
+import { messages as call } from './messages/call.ts';
 
-/** Texts of events: states, commands, facts, choices, refusals. */
+/** Texts of events and of joint calls: states, commands, facts, choices, refusals. */
 export const messages = {
+  ...call,
   'kind.event': ['事件', 'Event'],
   'state.reported': ['待立案', 'To be filed'],
   'state.refused': ['不予立案', 'Not filed'],
@@ -140,6 +142,7 @@ export const messages = {
   'field.files': ['照片附件', 'Photos and files'],
   'field.passed': ['核查通过', 'Passed'],
   'field.precedent': ['留作先例', 'Keep as a precedent'],
+  'field.proposal': ['建议调整职责清单', 'Suggest it for the duty list'],
   'field.amount': ['延长多少（按本事件时限的单位）', 'How much more, in the unit of the limit'],
   'field.granted': ['同意延期', 'Granted'],
   'field.until': ['到哪天', 'Until'],

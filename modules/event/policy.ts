@@ -20,5 +20,12 @@ export const rights = {
   'event.reopen': ['clerk', 'dispatcher'],
   // Only the reporter himself, by number and code: no post gives it.
   'event.rate': [],
+  'event.dry_run': ['list_manager', 'dispatcher', 'leader', 'supervisor'],
   'event.reveal': ['clerk', 'dispatcher'],
+  'call.whistle': ['dispatcher', 'leader'],
+  'call.answer': ['handler'],
+  'call.urge': ['dispatcher', 'supervisor', 'leader'],
+  'call.supervise': ['supervisor', 'leader'],
+  // Held by nobody's role: whoever holds a one-off link answers once.
+  'call.link': [],
 } as const satisfies Rights;

@@ -99,7 +99,7 @@ test('any sequence of commands: a refusal changes nothing, and the facts fold to
         const leading = commands.filter(
           ([one, rule]) =>
             rule.from.includes(state) &&
-            !['void', 'refuse', 'join'].includes(one) &&
+            !['void', 'refuse', 'join', 'cite'].includes(one) &&
             (wild === 1 || ways(rule).length > 0),
         );
         const choice = wild === 0 || leading.length === 0 ? commands : leading;

@@ -1,5 +1,6 @@
 import type { Procedure } from '@zhenshu/casefile/domain.ts';
 import { afterwards } from './procedure/afterwards.ts';
+import { citing } from './procedure/citing.ts';
 import { closing } from './procedure/closing.ts';
 import { dispatch } from './procedure/dispatch.ts';
 import { filing } from './procedure/filing.ts';
@@ -7,6 +8,7 @@ import { handling } from './procedure/handling.ts';
 import { joining } from './procedure/joining.ts';
 import { pressing } from './procedure/pressing.ts';
 
+export { callProcedure, isAwaited, stand, type CallFound } from './procedure/call.ts';
 export { joinedTo, ratingsOf, reportedUnits, type Found } from './procedure/parts.ts';
 
 /**
@@ -33,5 +35,5 @@ export const eventProcedure = {
     closed: { open: false },
     voided: { open: false },
   },
-  commands: { ...filing, ...joining, ...dispatch, ...handling, ...pressing, ...closing, ...afterwards },
+  commands: { ...filing, ...joining, ...dispatch, ...handling, ...pressing, ...closing, ...afterwards, ...citing },
 } as const satisfies Procedure;

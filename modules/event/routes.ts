@@ -1,7 +1,11 @@
 import type { Spine } from '@zhenshu/casefile/server.ts';
 import type { Handlers } from '@zhenshu/kernel/http.ts';
 import type { eventContract, ReportOutcome } from './contract.ts';
+import type { callContract } from './contract/call.ts';
+import { answerLink, makeLink, showLink } from './usecases/call-links.ts';
+import { listCalls, whistle } from './usecases/call.ts';
 import type { Deps } from './usecases/deps.ts';
+import { dryRunList } from './usecases/dry-run.ts';
 import { importReports } from './usecases/import.ts';
 import { trackingCode, type Told } from './usecases/intake.ts';
 import { countOpenByGrid, exportMeasures, listBehind, measure } from './usecases/measures.ts';
@@ -21,6 +25,8 @@ export function makeHandlers(
     'GET /cases/:id/reports': (ctx, { params }) => listReports(ctx, deps, params.id),
     'POST /reports/:id/reveal': (ctx, { params, body }) => revealReporter(ctx, deps, params.id, body),
     'GET /cases/:id/proposals': (ctx, { params, query }) => propose(ctx, deps, params.id, query),
+    'GET /lists/versions/:id/dry-run': (ctx, { params, query }) =>
+      dryRunList(ctx, deps, params.id, query.days === undefined ? undefined : Number(query.days)),
     'POST /public/reports': async (ctx, { body }) => {
       const { number } = await takeIn(ctx, { ...body, channel: 'portal' });
       return { number, code: trackingCode(deps.keyring, number) };
@@ -38,5 +44,16 @@ export function makeHandlers(
       return bytes;
     },
     'GET /measures/:name/rows': (ctx, { params, query }) => listBehind(ctx, deps, params.name, query),
+  };
+}
+
+/** The same for joint calls. */
+export function makeCallHandlers(deps: Deps, spine: Spine): Handlers<typeof callContract> {
+  return {
+    'POST /calls': (ctx, { body }) => whistle(ctx, deps, spine, body),
+    'GET /calls': (ctx, { query }) => listCalls(ctx, deps, query),
+    'POST /calls/:id/links': (ctx, { params, body }) => makeLink(ctx, deps, spine, params.id, body),
+    'GET /public/calls/:secret': (ctx, { params }) => showLink(ctx, params.secret),
+    'POST /public/calls/:secret': (ctx, { params, body }) => answerLink(ctx, deps, spine, params.secret, body),
   };
 }

@@ -1,7 +1,9 @@
 import type { Ctx } from '@zhenshu/kernel/ctx.ts';
 import type { Spine } from '@zhenshu/casefile/server.ts';
 import { eventContract } from './contract.ts';
-import { makeHandlers } from './routes.ts';
+import { callContract, type CallBody } from './contract/call.ts';
+import { makeCallHandlers, makeHandlers } from './routes.ts';
+import { callServer, whistle } from './usecases/call.ts';
 import type { Deps } from './usecases/deps.ts';
 import { importReports } from './usecases/import.ts';
 import { makeIntake } from './usecases/intake.ts';
@@ -12,11 +14,20 @@ import { settle } from './usecases/measures.ts';
 export function makeEvent(options: Deps) {
   const takeIn = makeIntake(options);
   return {
-    procedure: eventServer(options),
+    procedures: [eventServer(options), callServer(options)],
     contract: eventContract,
     handlers: (spine: Spine) => makeHandlers(options, takeIn, spine),
     takeIn,
     settle,
     importReports: (ctx: Ctx, table: Parameters<typeof importReports>[3]) => importReports(ctx, options, takeIn, table),
+  };
+}
+
+/** Joint calls: their routes need the spine, which is put together from the procedures. */
+export function makeCalls(deps: Deps, spine: Spine) {
+  return {
+    contract: callContract,
+    handlers: makeCallHandlers(deps, spine),
+    whistle: (ctx: Ctx, body: CallBody) => whistle(ctx, deps, spine, body),
   };
 }

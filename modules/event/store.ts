@@ -1,4 +1,5 @@
 import { sqlFor, type Tx } from '@zhenshu/kernel/db.ts';
+import type { Dispatched, Experience, Lesson } from './domain.ts';
 
 export * from './store/measures.ts';
 
@@ -64,6 +65,49 @@ export function precedentsFor(tx: Tx, county: number, subject: string, limit: nu
       .orderBy('id')
       .limit(limit),
   );
+}
+
+/**
+ * Adds what an ended event teaches. Rows are touched in one order, so that events ending at once never wait for each other
+ * in a ring.
+ */
+export async function addExperience(
+  tx: Tx,
+  of: { county: number; organId: string; slot: number; line: string; day: string },
+  lessons: readonly Lesson[],
+): Promise<void> {
+  await tx.named(
+    'event.add_experience',
+    `insert into event.experience (county, subject, area, organ_id, slot, line, times, weight, first_day)
+     select $1, n.subject, n.area, $2, $3, $4, 1, n.weight, $5::date
+     from jsonb_to_recordset($6) n (subject text, area bigint, weight double precision) order by n.subject, n.area
+     on conflict (county, subject, area, organ_id, slot) do update
+       set times = experience.times + excluded.times, weight = experience.weight + excluded.weight`,
+    [of.county, of.organId, of.slot, of.line, of.day, JSON.stringify(lessons)],
+  );
+}
+
+/** The counts in scope for some classes, by organ and by how near to a place. */
+export function experienceOf(tx: Tx, county: number, subjects: readonly string[], area: number): Promise<Experience[]> {
+  return tx.named(
+    'event.experience_of',
+    `select subject, organ_id as "organId", sum(times)::int as times, sum(weight) as weight, min(first_day) as since,
+       case when area = $3::bigint and area % 1000 <> 0 then 'village'
+         when $3::bigint % 1000000 >= 1000 and area / 1000 = $3::bigint / 1000 then 'town'
+         else 'elsewhere' end as nearness
+     from event.experience where county = $1 and subject = any($2) group by subject, organ_id, 6`,
+    [county, subjects, area],
+  );
+}
+
+/** The newest dispatches in scope since an instant. */
+export async function dispatchedSince(tx: Tx, since: Date, most: number): Promise<Dispatched[]> {
+  const [row] = await tx.named<{ told: Dispatched[] }>(
+    'event.dispatched_since',
+    'select event.dispatched_since($1, $2) as told',
+    [since, most],
+  );
+  return row!.told;
 }
 
 /** The reports of some events in order of arrival. */

@@ -1,6 +1,6 @@
 import type { Actor } from '@zhenshu/kernel/actor.ts';
 import { makeCalendar } from '@zhenshu/kernel/calendar.ts';
-import { decide, open, type CaseFile, type Fact, type Json } from '@zhenshu/casefile/domain.ts';
+import { decide, open, type CaseFile, type Fact, type Json, type Procedure } from '@zhenshu/casefile/domain.ts';
 import year2026 from '@zhenshu/catalogs/calendar/2026.json' with { type: 'json' };
 import { rights } from './policy.ts';
 import { eventProcedure, type Found } from './procedure.ts';
@@ -79,6 +79,7 @@ export const payloads: Record<string, { [key: string]: Json }> = {
   follow_up: { reached: false, text: 'x' },
   reopen: { reason: 'x' },
   void: { reason: 'x' },
+  cite: { callId: organ, number: 'x' },
 };
 
 /** An event just reported. */
@@ -168,14 +169,42 @@ const lookups: readonly Found[] = [
 ];
 const stranger: Actor = { ...checker, organId: null, scope: { ...checker.scope, organs: [] } };
 
+/** What is walked: a procedure from its first situation, with everything its rules decide differently on. */
+export type Walk = {
+  readonly procedure: Procedure;
+  readonly first: CaseFile;
+  /** The payloads each command is given with. */
+  readonly payloads: (command: string) => readonly { [key: string]: Json }[];
+  readonly people: readonly Actor[];
+  readonly lookups: readonly unknown[];
+  /** What a rule can tell cases apart by. */
+  readonly situationOf: (file: CaseFile) => string;
+};
+
+const walkedAt = new Date('2026-06-22T09:00:00+08:00');
+
+/** The walk of the event procedure. */
+export const eventWalk: Walk = {
+  procedure: eventProcedure,
+  first: anEvent(walkedAt).file,
+  payloads: (command) => variants[command] ?? [payloads[command]!],
+  people: [actor, checker, stranger],
+  lookups,
+  situationOf,
+};
+
 /**
- * Walks the whole procedure: every command, by each of three people, with each payload and look-up, from every situation
- * that can be reached. Situations that differ only in counts or words are one.
+ * Walks a whole procedure: every command, by each person, with each payload and look-up, from every situation that can
+ * be reached. Situations that differ only in counts or words are one.
  */
-export function walk(): { situations: number; steps: number; rows: readonly Seen[] } {
-  const now = new Date('2026-06-22T09:00:00+08:00');
+export function walk({ procedure, first, payloads, people, lookups, situationOf }: Walk = eventWalk): {
+  situations: number;
+  steps: number;
+  rows: readonly Seen[];
+} {
+  const now = walkedAt;
   const rows = new Map<string, Seen>();
-  for (const command of Object.keys(eventProcedure.commands)) {
+  for (const command of Object.keys(procedure.commands)) {
     rows.set(command, {
       command,
       from: new Set(),
@@ -185,23 +214,22 @@ export function walk(): { situations: number; steps: number; rows: readonly Seen
       refusals: new Set(),
     });
   }
-  const first = anEvent(now).file;
   const other = { ...first, id: otherCase };
   const known = new Set([situationOf(first)]);
   const waiting = [first];
   let steps = 0;
   for (let file = waiting.pop(); file; file = waiting.pop()) {
     for (const [name, seen] of rows) {
-      for (const payload of variants[name] ?? [payloads[name]!]) {
-        for (const by of [actor, checker, stranger]) {
+      for (const payload of payloads(name)) {
+        for (const by of people) {
           // What is looked up does not depend on who asks.
-          for (const look of by === actor ? lookups : [found]) {
+          for (const look of by === people[0] ? lookups : lookups.slice(0, 1)) {
             const id = `00000000-0000-7000-8000-${String(file.version + 100).padStart(12, '0')}`;
             const said = decide(
-              eventProcedure,
+              procedure,
               file,
               { id, name, payload },
-              { actor: by, now, calendar, found: look, others: othersFor(payload, other) },
+              { actor: by, now, calendar, found: look as never, others: othersFor(payload, other) },
             );
             steps += 1;
             if (!said.ok) {

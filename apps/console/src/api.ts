@@ -5,6 +5,7 @@ import type { catalogContract } from '@zhenshu/catalog/contract.ts';
 import type { casefileContract } from '@zhenshu/casefile/contract.ts';
 import type { Grid, gridContract } from '@zhenshu/grid/contract.ts';
 import type { eventContract } from '@zhenshu/event/contract.ts';
+import type { callContract } from '@zhenshu/event/contract/call.ts';
 import { ApiProblem, makeCall } from '@zhenshu/ui/api.ts';
 
 /** What a demonstration tells about itself; `accounts` is empty where it is none. */
@@ -21,6 +22,7 @@ type Api = typeof orgContract &
   typeof casefileContract &
   typeof gridContract &
   typeof eventContract &
+  typeof callContract &
   DemoContract;
 
 /** Fires `ended` when the server says that nobody is signed in any more. */
@@ -73,6 +75,15 @@ export function reportsQuery(id: string) {
   return queryOptions({
     queryKey: ['case', id, 'reports'],
     queryFn: async () => (await call('GET /cases/:id/reports', { params: { id } })).rows,
+  });
+}
+
+/** The joint calls made for an event. */
+export function callsQuery(event: string) {
+  return queryOptions({
+    queryKey: ['case', event, 'calls'],
+    queryFn: () => call('GET /calls', { query: { event } }),
+    refetchInterval: 20_000,
   });
 }
 

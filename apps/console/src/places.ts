@@ -3,6 +3,7 @@ export type Place = {
   readonly to:
     | '/work'
     | '/events'
+    | '/calls'
     | '/desk'
     | '/report'
     | '/report/import'
@@ -24,6 +25,7 @@ export type Place = {
 export const places: readonly Place[] = [
   { to: '/work', text: 'nav.work', rights: ['case.read'] },
   { to: '/events', text: 'nav.events', rights: ['case.read'] },
+  { to: '/calls', text: 'nav.calls', rights: ['case.read'] },
   { to: '/desk', text: 'nav.desk', rights: ['event.file', 'event.dispatch'] },
   { to: '/report', text: 'nav.report', rights: ['event.report'] },
   { to: '/report/import', text: 'nav.report_import', rights: ['event.report'] },
@@ -49,7 +51,7 @@ export function openPlaces(all: readonly Place[], rights: readonly string[]): Pl
 }
 
 /** Rights of which one brings tasks; whoever has none of them, such as a leader, reads. */
-const working = ['event.file', 'event.dispatch', 'event.handle', 'event.check', 'event.close'];
+const working = ['event.file', 'event.dispatch', 'event.handle', 'event.check', 'event.close', 'call.answer'];
 
 /** Where somebody arrives: the first place open to him, events where no task ever waits for him, else his account. */
 export function firstPlace(rights: readonly string[]): Place['to'] | '/account' {

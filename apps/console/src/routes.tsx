@@ -74,6 +74,18 @@ const events = createRoute({
   component: lazyRouteComponent(() => import('./pages/events-list.tsx'), 'EventsListPage'),
   validateSearch: words('view', 'q', 'organ', 'town'),
 });
+const calls = createRoute({
+  getParentRoute: () => shell,
+  path: '/calls',
+  component: lazyRouteComponent(() => import('./pages/calls-board.tsx'), 'CallsBoardPage'),
+  validateSearch: words('view', 'q'),
+});
+const callNew = createRoute({
+  getParentRoute: () => shell,
+  path: '/calls/new',
+  component: lazyRouteComponent(() => import('./pages/call-new.tsx'), 'CallNewPage'),
+  validateSearch: words('event'),
+});
 const report = createRoute({
   getParentRoute: () => shell,
   path: '/report',
@@ -152,6 +164,8 @@ export const router = createRouter({
       caseView,
       desk,
       events,
+      calls,
+      callNew,
       report,
       reportImport,
       map,

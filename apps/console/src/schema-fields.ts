@@ -16,6 +16,9 @@ export type FieldKind =
   | 'parts'
   | 'grade'
   | 'duplicate'
+  | 'wanted'
+  | 'ratings'
+  | 'own_position'
   | 'position';
 
 /** One question of a form. */

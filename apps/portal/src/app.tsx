@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { CallPage } from './pages/call.tsx';
 import { HomePage } from './pages/home.tsx';
 import { ReportDonePage } from './pages/report-done.tsx';
 import { ReportPhonePage } from './pages/report-phone.tsx';
@@ -21,6 +22,7 @@ const pages: Readonly<Record<string, (search: string) => ReactNode>> = {
   'report/phone': () => <ReportPhonePage />,
   'report/review': () => <ReportReviewPage />,
   'report/done': () => <ReportDonePage />,
+  call: () => <CallPage />,
   track: (search) => <TrackPage key={search} search={search} />,
 };
 

@@ -1,5 +1,6 @@
 import type { casefileContract } from '@zhenshu/casefile/contract.ts';
 import type { eventContract, TrackView } from '@zhenshu/event/contract.ts';
+import type { callContract, LinkView } from '@zhenshu/event/contract/call.ts';
 import { ApiProblem, makeCall } from '@zhenshu/ui/api.ts';
 import { findPicture } from './device.ts';
 import type { Wire } from './send.ts';
@@ -7,7 +8,7 @@ import type { Wire } from './send.ts';
 /** How long a call may take, in milliseconds, before the resident is asked to try again; photos go over weak lines. */
 const patience = { words: 30_000, photo: 180_000 };
 
-const call = makeCall<typeof casefileContract & typeof eventContract>({ fetch: impatient });
+const call = makeCall<typeof casefileContract & typeof eventContract & typeof callContract>({ fetch: impatient });
 
 /** The code of whatever went wrong: the server's own, `http.offline`, `photo_lost`, or `other`. */
 export function problemCode(error: unknown): string {
@@ -35,6 +36,19 @@ export async function rate(
   body: { id: string; code: string; grade: number; text?: string },
 ): Promise<void> {
   await call('POST /public/reports/:number/rating', { params: { number }, body });
+}
+
+/** What a joint call asks of the organ a one-off link was made for; refused with `call.link_…` where it no longer opens. */
+export function showCall(secret: string): Promise<LinkView> {
+  return call('GET /public/calls/:secret', { params: { secret } });
+}
+
+/** Checks in through a one-off link, once. */
+export function answerCall(
+  secret: string,
+  body: { id: string; name: string; phone: string; note?: string; lng?: number; lat?: number },
+): Promise<{ number: string; at: string; late: boolean }> {
+  return call('POST /public/calls/:secret', { params: { secret }, body });
 }
 
 /** A fetch that gives up: on a weak line a browser waits for minutes and says nothing. */

@@ -1,10 +1,18 @@
 import type { Role } from '@zhenshu/org/contract.ts';
 
 const desk: readonly Role[] = ['clerk', 'dispatcher'];
+const callers: readonly Role[] = ['dispatcher', 'leader'];
+const nobody = '00000000-0000-7000-8000-000000000000';
 
-/** Who may give which command to an event: intake, dispatch, handling and checking stand apart. A command nobody named fails. */
+/**
+ * Who may give which command to an event or, where it says so, to a joint call: intake, dispatch, handling and checking
+ * stand apart. A command nobody named fails.
+ */
 export const commandRules: Readonly<
-  Record<string, { readonly who: readonly Role[]; readonly payload: Readonly<Record<string, unknown>> }>
+  Record<
+    string,
+    { readonly who: readonly Role[]; readonly payload: Readonly<Record<string, unknown>>; readonly kind?: 'call' }
+  >
 > = {
   file: { who: desk, payload: { kind: 'event', code: 'A', condition: '9' } },
   reclassify: { who: desk, payload: { kind: 'event', code: 'A', condition: '9', reason: '试' } },
@@ -37,4 +45,23 @@ export const commandRules: Readonly<
   follow_up: { who: desk, payload: { reached: false, text: '试' } },
   reopen: { who: desk, payload: { reason: '试' } },
   void: { who: ['dispatcher'], payload: { reason: '试' } },
+  check_in: { kind: 'call', who: ['handler'], payload: {} },
+  // Given through a one-off link only.
+  answer_link: { kind: 'call', who: [], payload: { by: '试' } },
+  excuse: { kind: 'call', who: ['handler'], payload: { ground: 'other', reason: '试' } },
+  conclude: { kind: 'call', who: ['handler'], payload: { result: 'solved', text: '试' } },
+  decide_excuse: { kind: 'call', who: callers, payload: { organId: nobody, accepted: true, reason: '试' } },
+  add_organ: { kind: 'call', who: callers, payload: { organId: nobody, want: '试' } },
+  stand_down: { kind: 'call', who: callers, payload: { organId: nobody, reason: '试' } },
+  appoint: { kind: 'call', who: callers, payload: { organId: nobody, reason: '试' } },
+  wind_up: { kind: 'call', who: callers, payload: { result: 'solved', text: '试' } },
+  rate_organs: {
+    kind: 'call',
+    who: callers,
+    payload: { ratings: [{ organId: nobody, arrival: 5, cooperation: 5, effect: 5 }] },
+  },
+  note_refusal: { kind: 'call', who: ['supervisor', 'leader'], payload: { organId: nobody, text: '试' } },
+  make_link: { kind: 'call', who: callers, payload: { organId: nobody } },
+  revoke_link: { kind: 'call', who: callers, payload: { organId: nobody, reason: '试' } },
+  cancel: { kind: 'call', who: callers, payload: { reason: '试' } },
 };

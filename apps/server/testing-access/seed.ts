@@ -1,10 +1,11 @@
 import { roles, type Role } from '@zhenshu/org/contract.ts';
 import type { Seed } from '@zhenshu/org/server.ts';
 
-/** What rows can be aimed at. A waiting file is one no command has named, keyed when a resident's device sent it, machined when a machine did; `filed` is a case with its number. */
+/** What rows can be aimed at. A waiting file is one no command has named, keyed when a resident's device sent it, machined when a machine did; `filed` is a case with its number; `call` is a joint call. */
 export type RowKind =
   | 'case'
   | 'filed'
+  | 'call'
   | 'report'
   | 'number'
   | 'file'
@@ -18,6 +19,7 @@ export type RowKind =
   | 'session'
   | 'token'
   | 'version'
+  | 'suggestion'
   | 'area'
   | 'town';
 

@@ -17,6 +17,7 @@ export type Reckoning = {
 
 /** A running, paused or stopped limit of a case; `facts` is what its reading is folded from. */
 export type Clock = {
+  /** What is limited; `name.organ` where it is one organ's alone (see `clockOf`). */
   readonly name: string;
   readonly facts: readonly ClockFact[];
   /** By the calendar of the moment: for screens and for the next decision. */
@@ -115,8 +116,8 @@ export type Change = {
   /** Organs that may see the case from now on. */
   readonly seenBy?: readonly string[];
   readonly clocks?: readonly ClockChange[];
-  /** Steps whose open tasks end; '*' = all. */
-  readonly close?: readonly string[];
+  /** Steps whose open tasks end, everybody's or one organ's; '*' = all. */
+  readonly close?: readonly (string | { readonly step: string; readonly organId: string })[];
   readonly tasks?: readonly TaskOpening[];
   /** Attachments that belong to the case from now on. */
   readonly files?: readonly string[];

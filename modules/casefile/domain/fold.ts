@@ -57,8 +57,13 @@ function apply(
   const { change } = fact;
   const clocks = applyClocks(base.clocks, fact, calendar, asTold);
   const head = { ...base, ...change.head };
-  const closing = (task: Task) =>
-    task.closedAt === null && (change.closes || change.close?.includes('*') || change.close?.includes(task.step));
+  const ends = (task: Task) =>
+    change.close?.some((one) =>
+      typeof one === 'string'
+        ? one === '*' || one === task.step
+        : one.step === task.step && one.organId === task.organId,
+    ) ?? false;
+  const closing = (task: Task) => task.closedAt === null && (change.closes || ends(task));
   const tasks = [
     ...base.tasks
       .filter((task) => task.closedAt === null)
@@ -80,6 +85,17 @@ function apply(
     mark: worst(running.map((clock) => clock.mark)),
     closedAt: change.closes ? fact.at : change.reopens ? null : base.closedAt,
   };
+}
+
+/** The name of a clock that is one organ's alone: several organs of one case may each have their own limit. */
+export function clockOf(name: string, organId: string): string {
+  return `${name}.${organId}`;
+}
+
+/** What a clock limits, and whose alone it is; null = the case's. */
+export function partsOfClock(clock: string): { name: string; organId: string | null } {
+  const [name, organId] = clock.split('.');
+  return { name: name!, organId: organId ?? null };
 }
 
 /** 12-digit code of the town an area lies in (itself for a town or county). */
@@ -179,7 +195,8 @@ function clockFact(change: Exclude<ClockChange, { op: 'mark' | 'reread' }>, at: 
 
 /**
  * A task is due with its clock; that of the organ whose turn it is with the earliest of all that run: who has yet to
- * sign for an emergency is as pressed as who handles it. Other organs' tasks are not pressed by its lateness.
+ * sign for an emergency is as pressed as who handles it. Other organs' tasks are not pressed by its lateness, nor it by
+ * clocks of theirs alone.
  */
 function underClock(task: Task, clocks: CaseFile['clocks'], turn: string | null): Task {
   const own = task.clock === null ? undefined : clocks[task.clock];
@@ -187,7 +204,9 @@ function underClock(task: Task, clocks: CaseFile['clocks'], turn: string | null)
   const isRunning = own.reading.state === 'running';
   const bearing =
     isRunning && task.organId !== null && task.organId === turn
-      ? Object.values(clocks).filter((clock) => clock.reading.state === 'running')
+      ? Object.values(clocks).filter(
+          (clock) => clock.reading.state === 'running' && [null, turn].includes(partsOfClock(clock.name).organId),
+        )
       : [own];
   const dueAt = isRunning ? earliest(bearing.map((clock) => clock.reckoned.dueAt)) : null;
   const mark = worst(bearing.map((clock) => clock.mark));

@@ -34,7 +34,7 @@ export type CaseFilter = {
   /** Organs one of which has or had a part in it. */
   readonly parts?: readonly string[] | undefined;
   readonly words?: string | undefined;
-  /** Cases it must be one of. */
+  /** Cases it must be one of; where words are given as well, they must be found among these. */
   readonly among?: readonly string[] | undefined;
 };
 export type Cursor = { readonly at: Date; readonly id: string };
@@ -46,13 +46,7 @@ export type Cursor = { readonly at: Date; readonly id: string };
 const common = 1000;
 
 /** A page of cases, newest first. Sent unnamed: its plan must fit the scope of the moment. */
-export async function listCases(
-  tx: Tx,
-  county: number,
-  asked: Omit<CaseFilter, 'among'>,
-  after: Cursor | undefined,
-  limit: number,
-) {
+export async function listCases(tx: Tx, county: number, asked: CaseFilter, after: Cursor | undefined, limit: number) {
   const words = wordsOf(asked);
   const [found] =
     words.length === 0
@@ -61,7 +55,9 @@ export async function listCases(
           words,
           common,
         ]);
-  const filter: CaseFilter = { ...asked, among: found?.ids ?? undefined };
+  const ids = found?.ids ?? undefined;
+  const among = asked.among && ids ? asked.among.filter((id) => ids.includes(id)) : (asked.among ?? ids);
+  const filter: CaseFilter = { ...asked, among };
   if (filter.parts) return listOrganCases(tx, county, { ...filter, parts: filter.parts }, after, limit);
   let query = sqlFor
     .selectFrom('casefile.case_file as c')
@@ -251,6 +247,17 @@ export async function findCase(tx: Tx, county: number, id: string): Promise<Case
     sqlFor.selectFrom('casefile.case_file').selectAll().where('county', '=', county).where('id', '=', id),
   );
   return row as CaseJson | undefined;
+}
+
+/** What the procedure keeps of some cases. */
+export function dataOfCases(tx: Tx, county: number, ids: readonly string[]) {
+  return tx.all(
+    sqlFor
+      .selectFrom('casefile.case_file')
+      .select(['id', 'data'])
+      .where('county', '=', county)
+      .where('id', 'in', [...ids]),
+  );
 }
 
 /** The clocks of a case. */

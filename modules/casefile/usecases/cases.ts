@@ -2,7 +2,7 @@ import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import type { Tx } from '@zhenshu/kernel/db.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import type { AttachmentView, CaseRow, CaseView, ClockView, FactView, WorkRow } from '../contract.ts';
-import { offers, townOf, type Clock, type Fact } from '../domain.ts';
+import { offers, partsOfClock, townOf, type Clock, type Fact } from '../domain.ts';
 import * as store from '../store.ts';
 import { calendarOf } from './calendars.ts';
 import type { Spine } from './spine.ts';
@@ -28,6 +28,8 @@ export async function listCases(
     organ?: string;
     grid?: string;
     q?: string;
+    /** Cases it must be one of. */
+    among?: readonly string[];
   },
 ): Promise<Page<CaseRow>> {
   const { county } = ctx.actor.scope;
@@ -44,6 +46,7 @@ export async function listCases(
     grid: query.grid,
     parts: ctx.actor.scope.organs === '*' ? undefined : ctx.actor.scope.organs,
     words: query.q,
+    among: query.among,
   };
   return inTx(ctx, async (tx) => {
     const rows = await store.listCases(
@@ -143,7 +146,7 @@ export async function viewCase(spine: Spine, ctx: Ctx, names: OrganNames, id: st
       version: file.version,
       data: file.data,
       organs: file.organs.map((organ) => ({ id: organ, name: known.get(organ) ?? organ })),
-      clocks: Object.values(file.clocks).map(toClockView),
+      clocks: Object.values(file.clocks).map((clock) => toClockView(clock, known)),
       tasks: file.tasks.map((task) => ({
         step: task.step,
         needs: task.needs,
@@ -201,10 +204,15 @@ function toCaseRow(row: store.CaseJson, names: ReadonlyMap<string, string>): Cas
   };
 }
 
-function toClockView(clock: Clock): ClockView {
+function clockWords(clock: string, names: ReadonlyMap<string, string>): Pick<ClockView, 'name' | 'organ'> {
+  const { name, organId } = partsOfClock(clock);
+  return { name, organ: organId && (names.get(organId) ?? organId) };
+}
+
+function toClockView(clock: Clock, names: ReadonlyMap<string, string>): ClockView {
   const { reading } = clock;
   return {
-    name: clock.name,
+    ...clockWords(clock.name, names),
     state: reading.state,
     limit: { amount: reading.limit.amount, unit: reading.limit.unit },
     used: reading.used,
@@ -277,20 +285,29 @@ export async function findCaseInScope(tx: Tx, county: number, id: string) {
   return { id, area, title, place, lng, lat, subject, state, version, data, openedAt: new Date(row.opened_at) };
 }
 
-/** What may be told to the public of a case whose secret they hold: state, plain facts, the handling limit. */
+/** What the procedure keeps of some cases in scope, by id, for the modules that list them with more than their heads. */
+export async function dataOfCases(tx: Tx, county: number, ids: readonly string[]) {
+  const rows = ids.length === 0 ? [] : await store.dataOfCases(tx, county, ids);
+  return new Map(rows.map(({ id, data }) => [id, data as { readonly [key: string]: unknown }]));
+}
+
+/** What may be told to the public of a case whose secret they hold: its head, state, plain facts, limits. */
 export async function caseForPublic(tx: Tx, county: number, id: string) {
   const row = (await store.findCase(tx, county, id)) ?? refuse('missing', 'case.unknown');
   const facts = await store.factsOf(tx, county, id);
   const clocks = (await store.clocksOf(tx, county, id)) as unknown as store.ClockJson[];
   const calendar = await calendarOf(tx, county);
-  const handle = clocks
-    .map((clock) => store.toClock(clock, calendar, new Date(row.opened_at)))
-    .find((clock) => clock.name === 'handle');
+  const dueAtOf = (name: string) =>
+    clocks.map((clock) => store.toClock(clock, calendar, new Date(row.opened_at))).find((clock) => clock.name === name)
+      ?.reading.dueAt ?? null;
+  const { number, title, place, lng, lat } = toCaseRow(row, new Map());
   return {
+    ...{ number, title, place, lng, lat },
     state: row.state,
     data: row.data,
     closed: row.closed_at !== null,
-    handleDueAt: row.closed_at === null ? (handle?.reading.dueAt ?? null) : null,
+    handleDueAt: row.closed_at === null ? dueAtOf('handle') : null,
+    dueAtOf,
     facts: facts.filter((fact) => !fact.type.startsWith('case.')).map((fact) => ({ type: fact.type, at: fact.at })),
   };
 }

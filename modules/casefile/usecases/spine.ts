@@ -44,7 +44,13 @@ export type Given = {
   readonly payload: { readonly [key: string]: unknown };
 };
 /** A command for a case, by somebody at an instant. */
-export type Item = { readonly ctx: Ctx; readonly caseId: string; readonly given: Given };
+export type Item = {
+  readonly ctx: Ctx;
+  readonly caseId: string;
+  readonly given: Given;
+  /** Given along with what opens another case, so that a rule marked `inner` may be meant. */
+  readonly inner?: true;
+};
 
 const validators = new WeakMap<object, Validator>();
 
@@ -70,58 +76,60 @@ export async function advance(spine: Spine, ctx: Ctx, caseId: string, given: Giv
  * `case.changed` where two of them would touch the same case.
  */
 export async function advanceAll(spine: Spine, items: readonly Item[]): Promise<CommandOutcome[]> {
-  const { ctx: first } = items[0]!;
-  const { county } = first.actor.scope;
-  return inTx(first, async (tx) => {
-    const calendar = await calendarOf(tx, county);
-    const moves: Move[] = [];
-    for (const item of items) moves.push({ ...item, command: toCommand(item.given), along: [] });
-    for (const move of moves) move.along.push(...(await companionsOf(spine, tx, move)));
-    const asked = moves.flatMap((move) => [
-      { caseId: move.caseId, commandId: move.command.id, now: move.ctx.now },
-      ...move.along.map(({ caseId, command }) => ({ caseId, commandId: command.id, now: move.ctx.now })),
-    ]);
-    if (new Set(asked.map(({ caseId }) => caseId)).size < asked.length) refuse('conflict', 'case.changed');
-    const locked = await lockCases(tx, county, asked, calendar);
-    const steps: Step[] = [];
-    const afterwards: (() => Promise<void> | undefined)[] = [];
-    const outcomes: CommandOutcome[] = [];
-    for (const { ctx, caseId, given, command, along } of moves) {
-      const { file, prior } = locked.get(caseId) ?? refuse('missing', 'case.unknown');
-      const server = serverOf(spine, file);
-      // Before anything else looks into it: a payload may be nested deeper than our own recursion can follow.
-      checkPayload(server.procedure, command);
-      const entry: Command = { id: given.id, name: 'case.command', input: [caseId, given.command, given.payload] };
-      const fingerprint = fingerprintOf(entry);
-      if (prior) {
-        outcomes.push(replay(prior, fingerprint, ctx));
-        continue;
-      }
-      if (given.version !== undefined && given.version !== file.version) {
-        refuse('conflict', 'case.changed', { version: file.version, state: file.state });
-      }
-      const others = along.flatMap((one) => locked.get(one.caseId)?.file ?? []);
-      const mine = [{ file, command, entry, fingerprint, others }];
-      for (const { command: inner, caseId: otherId } of along) {
-        const other = others.find(({ id }) => id === otherId);
-        if (!other) continue;
-        const innerEntry = { id: inner.id, name: 'case.command', input: [otherId, inner.name, inner.payload] };
-        mine.push({
-          ...{ file: other, command: inner, entry: innerEntry },
-          ...{ fingerprint: fingerprintOf(innerEntry), others: [file] },
-        });
-      }
-      for (const one of mine) {
-        const { step, after } = await decided(spine, tx, { ctx, calendar, ...one });
-        steps.push(step);
-        afterwards.push(after);
-        if (one.file === file) outcomes.push(outcomeOf(step.next));
-      }
+  return inTx(items[0]!.ctx, (tx) => advanceIn(spine, tx, items));
+}
+
+/** The same as part of a transaction of the caller's, who must have locked nothing the cases come before. */
+export async function advanceIn(spine: Spine, tx: Tx, items: readonly Item[]): Promise<CommandOutcome[]> {
+  const { county } = items[0]!.ctx.actor.scope;
+  const calendar = await calendarOf(tx, county);
+  const moves: Move[] = [];
+  for (const item of items) moves.push({ ...item, command: toCommand(item.given), along: [] });
+  for (const move of moves) move.along.push(...(await companionsOf(spine, tx, move)));
+  const asked = moves.flatMap((move) => [
+    { caseId: move.caseId, commandId: move.command.id, now: move.ctx.now },
+    ...move.along.map(({ caseId, command }) => ({ caseId, commandId: command.id, now: move.ctx.now })),
+  ]);
+  if (new Set(asked.map(({ caseId }) => caseId)).size < asked.length) refuse('conflict', 'case.changed');
+  const locked = await lockCases(tx, county, asked, calendar);
+  const steps: Step[] = [];
+  const afterwards: (() => Promise<void> | undefined)[] = [];
+  const outcomes: CommandOutcome[] = [];
+  for (const { ctx, caseId, given, command, along, inner } of moves) {
+    const { file, prior } = locked.get(caseId) ?? refuse('missing', 'case.unknown');
+    const server = serverOf(spine, file);
+    // Before anything else looks into it: a payload may be nested deeper than our own recursion can follow.
+    checkPayload(server.procedure, command, inner);
+    const entry: Command = { id: given.id, name: 'case.command', input: [caseId, given.command, given.payload] };
+    const fingerprint = fingerprintOf(entry);
+    if (prior) {
+      outcomes.push(replay(prior, fingerprint, ctx));
+      continue;
     }
-    if (steps.length > 0) await write(tx, steps);
-    for (const after of afterwards) await after();
-    return outcomes;
-  });
+    if (given.version !== undefined && given.version !== file.version) {
+      refuse('conflict', 'case.changed', { version: file.version, state: file.state });
+    }
+    const others = along.flatMap((one) => locked.get(one.caseId)?.file ?? []);
+    const mine = [{ file, command, entry, fingerprint, others }];
+    for (const { command: inner, caseId: otherId } of along) {
+      const other = others.find(({ id }) => id === otherId);
+      if (!other) continue;
+      const innerEntry = { id: inner.id, name: 'case.command', input: [otherId, inner.name, inner.payload] };
+      mine.push({
+        ...{ file: other, command: inner, entry: innerEntry },
+        ...{ fingerprint: fingerprintOf(innerEntry), others: [file] },
+      });
+    }
+    for (const one of mine) {
+      const { step, after } = await decided(spine, tx, { ctx, calendar, ...one });
+      steps.push(step);
+      afterwards.push(after);
+      if (one.file === file) outcomes.push(outcomeOf(step.next));
+    }
+  }
+  if (steps.length > 0) await write(tx, steps);
+  for (const after of afterwards) await after();
+  return outcomes;
 }
 
 type Move = Item & { readonly command: GivenCommand; readonly along: { caseId: string; command: GivenCommand }[] };
@@ -222,9 +230,9 @@ function replay(prior: PriorCommand, fingerprint: string, ctx: Ctx): CommandOutc
   return prior.outcome as CommandOutcome;
 }
 
-function checkPayload(procedure: Procedure, command: GivenCommand): void {
+function checkPayload(procedure: Procedure, command: GivenCommand, inner = false): void {
   const rule = Object.hasOwn(procedure.commands, command.name) ? procedure.commands[command.name]! : null;
-  if (!rule || rule.inner) refuse('invalid', 'case.unknown_command', { command: command.name });
+  if (!rule || (rule.inner && !inner)) refuse('invalid', 'case.unknown_command', { command: command.name });
   const validator = validatorOf(rule.payload);
   if (validator.Check(command.payload)) return;
   const errors = [...validator.Errors(command.payload)]

@@ -1,5 +1,15 @@
 import type { Day } from '@zhenshu/kernel/calendar.ts';
-import type { Category, Condition, Difference, Duty, ListName, RefusalCode, Step, StepLimit } from '../contract.ts';
+import {
+  steps,
+  type Category,
+  type Condition,
+  type Difference,
+  type Duty,
+  type ListName,
+  type RefusalCode,
+  type Step,
+  type StepLimit,
+} from '../contract.ts';
 
 /** The entry of each list. */
 export type EntryOf = { category: Category; duty: Duty; filing_condition: Condition };
@@ -74,6 +84,16 @@ const usualLimits: Readonly<Record<Step, Pick<StepLimit, 'amount' | 'unit'>>> = 
   check: { amount: 1, unit: 'working_day' },
   close: { amount: 1, unit: 'working_day' },
   follow_up: { amount: 5, unit: 'working_day' },
+  // Of joint calls no source gives figures (domain-facts 4.6): a start for the county to set its own.
+  arrive_demand: { amount: 4, unit: 'working_hour' },
+  arrive_key_work: { amount: 1, unit: 'working_day' },
+  arrive_joint: { amount: 2, unit: 'working_hour' },
+  arrive_emergency: { amount: 30, unit: 'minute' },
+  result_demand: { amount: 5, unit: 'working_day' },
+  result_key_work: { amount: 10, unit: 'working_day' },
+  result_joint: { amount: 3, unit: 'working_day' },
+  result_emergency: { amount: 24, unit: 'emergency_hour' },
+  rate: { amount: 3, unit: 'working_day' },
 };
 
 /** The limits of all steps of a procedure: the county's own where it set any, the usual ones for the rest. */
@@ -82,14 +102,5 @@ export function limitsOf(kind: string, own: readonly Omit<StepLimit, 'usual'>[])
     const set = own.find((limit) => limit.kind === kind && limit.step === step);
     return set ? { ...set, usual: false } : { kind, step, ...usualLimits[step], usual: true };
   };
-  return {
-    file: limitOf('file'),
-    dispatch: limitOf('dispatch'),
-    accept: limitOf('accept'),
-    arbitrate: limitOf('arbitrate'),
-    extend: limitOf('extend'),
-    check: limitOf('check'),
-    close: limitOf('close'),
-    follow_up: limitOf('follow_up'),
-  };
+  return Object.fromEntries(steps.map((step) => [step, limitOf(step)])) as Record<Step, StepLimit>;
 }

@@ -7,7 +7,7 @@ import { listVersions } from '../store.ts';
 import { listsOn, proposeOrgans } from './in-force.ts';
 
 type Page<R> = { rows: R[]; next: string | null };
-type PageQuery = { after?: string; limit?: string };
+export type PageQuery = { after?: string; limit?: string };
 
 /** A page of the classes in force today, by kind and code. `q` looks in codes, names and search words. */
 export async function listCategories(
@@ -61,11 +61,8 @@ export async function showProposal(ctx: Ctx, asked: Asked): Promise<{ rows: Prop
 
 /** A page of list versions, newest first. */
 export async function browseVersions(ctx: Ctx, query: PageQuery & { list?: ListName }): Promise<Page<ListVersion>> {
-  const [at, id] = query.after === undefined ? [] : readCursor(query.after, 2);
-  if (at !== undefined && !/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(at)) refuse('invalid', 'catalog.cursor_wrong');
-  if (id !== undefined && !/^[0-9a-f-]{36}$/.test(id)) refuse('invalid', 'catalog.cursor_wrong');
   const limit = Number(query.limit ?? 50);
-  const after = at !== undefined && id !== undefined ? { at, id } : undefined;
+  const after = readInstantCursor(query.after);
   const rows = await inTx(ctx, (tx) =>
     listVersions(tx, ctx.actor.scope.county, { list: query.list, after, limit: limit + 1 }),
   );
@@ -76,11 +73,21 @@ function keyOf(category: Category): string {
   return `${category.kind}:${category.code}`;
 }
 
-function pageOf<R>(rows: readonly R[], limit: number, cursorOf: (row: R) => string[]): Page<R> {
+/** A page of rows of which one more than asked for was read. */
+export function pageOf<R>(rows: readonly R[], limit: number, cursorOf: (row: R) => string[]): Page<R> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const next = rows.length > limit && last !== undefined ? cursorOf(last) : null;
   return { rows: shown, next: next && Buffer.from(JSON.stringify(next)).toString('base64url') };
+}
+
+/** Where a page ordered by instant and id goes on; refuses `catalog.cursor_wrong`. */
+export function readInstantCursor(after: string | undefined): { at: string; id: string } | undefined {
+  if (after === undefined) return undefined;
+  const [at = '', id = ''] = readCursor(after, 2);
+  if (!/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(at)) refuse('invalid', 'catalog.cursor_wrong');
+  if (!/^[0-9a-f-]{36}$/.test(id)) refuse('invalid', 'catalog.cursor_wrong');
+  return { at, id };
 }
 
 function readCursor(text: string, parts: number): string[] {

@@ -1,14 +1,30 @@
 import type { Tx } from '@zhenshu/kernel/db.ts';
+import { refuse } from '@zhenshu/kernel/refusal.ts';
 import type { Category, ClassKind, Condition, Duty, ListName, Proposal, Step, StepLimit } from '../contract.ts';
-import { chooseConditions, chooseOrgans, findClass, type Asked, type Lists } from '../domain/choose.ts';
+import {
+  chooseConditions,
+  chooseOrgans,
+  findClass,
+  type Asked,
+  type ListedDuty,
+  type Lists,
+} from '../domain/choose.ts';
 import { suggest, type Suggestion } from '../domain/suggest.ts';
 import { limitsOf } from '../domain/version.ts';
-import { listCategories, listConditions, listDuties, listInForce, listLimits, type InForce } from '../store.ts';
+import {
+  findVersion,
+  listCategories,
+  listConditions,
+  listDuties,
+  listInForce,
+  listLimits,
+  type InForce,
+} from '../store.ts';
 
 type Content = Category[] | Duty[] | Condition[];
 
 /**
- * A published version's rows never change, so they stay in memory under its id, and what a set of versions amounts to
+ * A version's rows never change, so they stay in memory under its id, and what a set of versions amounts to
  * stays under their ids. Which versions are in force is asked anew each time: no process can miss a publication.
  */
 const contents = new Map<string, Content>();
@@ -48,7 +64,35 @@ export async function listsOn(tx: Tx, county: number, day: string): Promise<List
   return lists;
 }
 
-async function contentOf(tx: Tx, county: number, version: InForce): Promise<Content> {
+/** Duties in force on a day, as they are and as they would be. */
+export type DraftDuties = {
+  readonly current: readonly ListedDuty[];
+  readonly drafted: readonly ListedDuty[];
+  readonly categories: readonly Category[];
+};
+
+/**
+ * The duties in force on a day, and what they would be had a draft been published before it: its entries instead of those
+ * of its own scheme. Refuses `catalog.version_unknown` where it is no list of duties, `catalog.not_a_draft`.
+ */
+export async function dutiesUnderDraft(tx: Tx, county: number, versionId: string, day: string): Promise<DraftDuties> {
+  const draft = (await findVersion(tx, county, versionId)) ?? refuse('missing', 'catalog.version_unknown');
+  if (draft.status !== 'draft') refuse('conflict', 'catalog.not_a_draft');
+  if (draft.list !== 'duty') refuse('missing', 'catalog.version_unknown');
+  const { duties: current, categories } = await listsOn(tx, county, day);
+  const replaced = (await listInForce(tx, county, day)).filter(
+    (version) => version.list === 'duty' && version.scheme === draft.scheme,
+  );
+  const rows = (await contentOf(tx, county, draft)) as Duty[];
+  const listVersion = `${draft.scheme} ${draft.version}`;
+  const drafted = [
+    ...rows.map((duty) => ({ duty, versionId, listVersion })),
+    ...current.filter((one) => !replaced.some((version) => version.id === one.versionId)),
+  ];
+  return { current, drafted, categories };
+}
+
+async function contentOf(tx: Tx, county: number, version: Pick<InForce, 'id' | 'list' | 'entries'>): Promise<Content> {
   const known = contents.get(version.id);
   if (known) return known;
   const rows = await loaders[version.list](tx, county, version.id);

@@ -2,7 +2,15 @@ import { dayOf, type Day } from '@zhenshu/kernel/calendar.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { isExclusionViolation, type Tx } from '@zhenshu/kernel/db.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
-import type { Difference, LimitUnit, ListName, ListVersion, Step, StepLimit } from '../contract.ts';
+import {
+  callSteps,
+  type Difference,
+  type LimitUnit,
+  type ListName,
+  type ListVersion,
+  type Step,
+  type StepLimit,
+} from '../contract.ts';
 import { differ, limitsOf, planPublish, type EntryOf, type Live } from '../domain/version.ts';
 import {
   findVersion,
@@ -119,8 +127,9 @@ export async function setStepLimit(
   });
 }
 
-/** The time limits of all steps of a procedure. */
+/** The time limits of the steps a procedure has. */
 export async function showStepLimits(ctx: Ctx, kind: string): Promise<{ rows: StepLimit[] }> {
   const own = await inTx(ctx, (tx) => listLimits(tx, ctx.actor.scope.county, kind));
-  return { rows: Object.values(limitsOf(kind, own)) };
+  const isCall = kind === 'call';
+  return { rows: Object.values(limitsOf(kind, own)).filter(({ step }) => callSteps.includes(step) === isCall) };
 }

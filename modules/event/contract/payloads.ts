@@ -60,6 +60,8 @@ export const RulePayload = strict({
   supports: Type.Optional(Type.Array(Id, { maxItems: 8, uniqueItems: true })),
   reason: words(2000),
   precedent: Type.Optional(Type.Boolean()),
+  /** Asks whoever keeps the lists to name the organ there (清单调整建议). */
+  proposal: Type.Optional(Type.Boolean()),
 });
 /** Takes a dispatch back that was not yet accepted (撤回派遣). */
 export const RecallPayload = strict({ reason: words(1000) });

@@ -5,10 +5,10 @@ import { refuse } from '@zhenshu/kernel/refusal.ts';
 import type { CaseFile, GivenCommand, Limit } from '@zhenshu/casefile/domain.ts';
 import { findCaseInScope, nextNumber, type ProcedureServer } from '@zhenshu/casefile/server.ts';
 import { loadIndex } from '@zhenshu/grid/server.ts';
-import { conditionsFor, findCategory, proposeOrgans, stepLimits } from '@zhenshu/catalog/server.ts';
-import { progressOf } from '../domain.ts';
+import { conditionsFor, findCategory, proposeOrgans, stepLimits, suggestDuty } from '@zhenshu/catalog/server.ts';
+import { lessonsOf, progressOf, townOf } from '../domain.ts';
 import { eventProcedure, type Found } from '../procedure.ts';
-import { insertPrecedent, keepProgress, placeReports } from '../store.ts';
+import { addExperience, insertPrecedent, keepProgress, placeReports } from '../store.ts';
 import type { Deps } from './deps.ts';
 
 type Kind = 'component' | 'matter' | 'event';
@@ -40,6 +40,8 @@ export function eventServer(deps: Deps): ProcedureServer {
       await keepProgress(tx, [progressOf(file)]);
       if (command.name === 'place') await follow(tx, file);
       if (command.name === 'rule' && command.payload['precedent'] === true) await keep(tx, ctx, file, command);
+      if (command.name === 'rule' && command.payload['proposal'] === true) await suggest(tx, ctx, file, command);
+      if (command.name === 'close') await learn(tx, ctx, file, command);
     },
   };
 }
@@ -59,6 +61,35 @@ async function keep(tx: Tx, ctx: Ctx, file: CaseFile, command: GivenCommand): Pr
     ruled_by: ctx.actor.name,
     at: ctx.now,
   });
+}
+
+/** A ruling the lists should follow is put before whoever keeps them, for the town it was made in. */
+async function suggest(tx: Tx, ctx: Ctx, file: CaseFile, command: GivenCommand): Promise<void> {
+  const { county, subject, organId } = file;
+  const [kind, code] = subject!.split(':') as [Kind, string];
+  await suggestDuty(tx, {
+    ...{ county, id: command.id, kind, code, area: townOf(file.area), organ_id: organId! },
+    reason: command.payload['reason'] as string,
+    case_id: file.id,
+    case_number: file.number,
+    suggested_by: ctx.actor.name,
+    at: ctx.now,
+  });
+}
+
+/** How many rows share one count of experience. */
+const slots = 4;
+
+/**
+ * Who handled an event is counted when it first ends, so that the next one of its class finds him. What was settled on the
+ * spot was no organ's.
+ */
+async function learn(tx: Tx, ctx: Ctx, file: CaseFile, command: GivenCommand): Promise<void> {
+  const { county, area, line, subject, organId, data } = file;
+  if (organId === null || subject === null || data['reopened'] === true) return;
+  const day = dayOf(ctx.now);
+  const slot = Number.parseInt(command.id.at(-1)!, 16) % slots;
+  await addExperience(tx, { county, organId, slot, line, day }, lessonsOf(subject, area, day));
 }
 
 /** Takes the reports along. A town that has the number of one already has the matter: the desk voids one of the two. */

@@ -9,16 +9,19 @@ import { open as unseal, type Keyring } from '@zhenshu/kernel/sealed.ts';
 import { advance, caseForPublic, findCaseInScope, openBetween, type Spine } from '@zhenshu/casefile/server.ts';
 import type { CaseFile } from '@zhenshu/casefile/domain.ts';
 import { conditionsFor, findCategory, proposeOrgans, suggestCategories } from '@zhenshu/catalog/server.ts';
-import type { EventState, ReportView, TrackView } from '../contract.ts';
-import { byLikeness, farthest, likeness } from '../domain.ts';
+import type { EventState, ForeseenView, ReportView, TrackView } from '../contract.ts';
+import { byLikeness, farthest, foresee, likeness, subjectsAsked } from '../domain.ts';
 import { joinedTo, ratingsOf, reportedUnits } from '../procedure.ts';
-import { findReport, findReportByNumber, precedentsFor, reportsOf, twinsOf } from '../store.ts';
+import { experienceOf, findReport, findReportByNumber, precedentsFor, reportsOf, twinsOf } from '../store.ts';
 import type { Deps } from './deps.ts';
 import { trackingCode } from './intake.ts';
 
 const micro = 1_000_000;
 /** How many earlier rulings the desk is shown. */
 const shownPrecedents = 3;
+/** How many organs experience proposes, and how many are looked at to find them: some are closed, or another town's. */
+const shownForeseen = 3;
+const askedForeseen = 12;
 /** How many likely duplicates the desk is shown, and among how many of the newest open events they are looked for. */
 const shownDuplicates = 5;
 const comparedWith = 500;
@@ -99,7 +102,37 @@ export async function revealReporter(ctx: Ctx, deps: Deps, reportId: string, bod
   });
 }
 
-/** What the lists say of an event: classes its words suggest, conditions of the chosen class, organs with the reason. */
+/** Who handled the class before, near this place first: organs in force that answer for it, each with the counts that say so. */
+async function foreseen(
+  tx: Tx,
+  deps: Deps,
+  county: number,
+  { subject, area, day }: { subject: string; area: number; day: string },
+): Promise<ForeseenView[]> {
+  const rows = await experienceOf(tx, county, subjectsAsked(subject), area);
+  const likely = foresee(rows, subject, day).slice(0, askedForeseen);
+  if (likely.length === 0) return [];
+  const ids = likely.map((one) => one.organId);
+  const names = await deps.organsFor(tx, county, ids, { area, day });
+  const shown = likely.filter((one) => names.has(one.organId)).slice(0, shownForeseen);
+  const views: ForeseenView[] = [];
+  for (const one of shown) {
+    const [kind, code] = one.subject.split(':') as ['matter', string];
+    const named = await findCategory(tx, county, kind, code, day);
+    views.push({
+      ...one,
+      organ: names.get(one.organId)!,
+      className: named?.nameZh ?? code,
+      classNameEn: named?.nameEn ?? code,
+    });
+  }
+  return views;
+}
+
+/**
+ * What is known of an event before it is sent: classes its words suggest, conditions of the chosen class, organs the lists
+ * name with the entry that says so, organs that handled the like before, earlier rulings.
+ */
 export async function propose(
   ctx: Ctx,
   deps: Deps,
@@ -118,6 +151,9 @@ export async function propose(
     const conditions = known ? await conditionsFor(tx, county, kind, code, day) : [];
     const proposals = known ? await proposeOrgans(tx, county, { kind, code, area: file.area, day }) : [];
     const precedents = code ? await precedentsFor(tx, county, `${kind}:${code}`, shownPrecedents) : [];
+    const experience = known
+      ? await foreseen(tx, deps, county, { subject: `${kind}:${code}`, area: file.area, day })
+      : [];
     const names = await deps.organNames(tx, county, [
       ...proposals.map((proposal) => proposal.organId),
       ...precedents.map((precedent) => precedent.organ_id),
@@ -146,6 +182,7 @@ export async function propose(
         basis: one.basis,
         listVersion: one.listVersion,
       })),
+      experience,
       duplicates: ctx.actor.rights.has('event.join') ? await findDuplicates(tx, county, file) : [],
       precedents: precedents.map((one) => ({
         caseId: one.case_id,

@@ -6,6 +6,7 @@ import type { CaseView } from '@zhenshu/casefile/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { formatInstant } from '@zhenshu/ui/time.ts';
 import { caseQuery, gridsQuery } from '../api.ts';
+import { CallPanel, EventCalls } from '../parts/call-panel.tsx';
 import { Attachments } from '../parts/attachments.tsx';
 import { ClockBars } from '../parts/clock-bar.tsx';
 import { Commands } from '../parts/commands.tsx';
@@ -47,7 +48,13 @@ export function CaseViewPage() {
     >
       <Breadcrumb
         className="crumbs"
-        items={[{ title: <Link to="/events">{t('nav.events')}</Link> }, { title: number ?? t(`kind.${kind}`) }]}
+        items={[
+          {
+            title:
+              kind === 'call' ? <Link to="/calls">{t('nav.calls')}</Link> : <Link to="/events">{t('nav.events')}</Link>,
+          },
+          { title: number ?? t(`kind.${kind}`) },
+        ]}
       />
       <ProblemNote problem={error} retry={() => void refetch()} />
       <Standing view={view} />
@@ -55,6 +62,8 @@ export function CaseViewPage() {
       <div className="case-grid">
         <div className="case-content">
           {kind === 'event' && <Reports caseId={id} />}
+          {kind === 'event' && <EventCalls view={view} />}
+          {kind === 'call' && <CallPanel view={view} />}
           {view.attachments.length > 0 && <Attachments files={view.attachments} />}
           <Head view={view} />
         </div>
@@ -107,11 +116,14 @@ function Head({ view }: { view: CaseView }) {
     [t('field.code'), word('category') && `${word('category')} (${one.subject?.split(':')[1] ?? ''})`],
     [t('field.condition'), word('conditionName')],
     [t('say.closing'), word('closing')],
-    [t('field.organId'), one.organ],
+    [t(one.kind === 'call' ? 'field.lead' : 'field.organId'), one.organ],
     [t('say.basis'), basis ? `${basis.basis} · ${basis.listVersion}` : null],
     [t('field.supports'), supports.length > 0 ? supports.map((organ) => organ.name).join(t('say.comma')) : null],
     [t('col.grid'), grid ? name(grid) : one.grid],
-    [t('col.level'), has(`catalog.level.${one.level}`) ? t(`catalog.level.${one.level}`) : one.level],
+    [
+      t('col.level'),
+      one.kind === 'call' ? null : has(`catalog.level.${one.level}`) ? t(`catalog.level.${one.level}`) : one.level,
+    ],
     [t('col.opened'), formatInstant(one.openedAt, t)],
     [t('col.closed'), one.closedAt && formatInstant(one.closedAt, t)],
     [t('field.result'), result && (has(`result.${result}`) ? t(`result.${result}`) : result)],
@@ -148,7 +160,7 @@ function Tasks({ view }: { view: CaseView }) {
       {view.tasks.length === 0 && <p className="muted">{t('say.no_tasks')}</p>}
       <ul className="plain">
         {view.tasks.map((task) => (
-          <li key={task.step} className="task">
+          <li key={`${task.step} ${task.organ}`} className="task">
             <strong>{t(`step.${task.step}`)}</strong> <span>{task.organ ?? t('say.centre')}</span>
             <TimeLeft from={task.openedAt} due={task.dueAt} mark={task.mark} now={now} />
           </li>

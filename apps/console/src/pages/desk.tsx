@@ -130,6 +130,7 @@ function Chosen({ id, onDone }: { id: string; onDone: () => void }) {
           </Link>
         </header>
         <Reports caseId={id} />
+        <Duplicates view={view} onJoined={onDone} />
         {view.attachments.length > 0 && <Attachments files={view.attachments} />}
         {lng !== null && lat !== null ? (
           <Suspense fallback={<div className="map small" />}>
@@ -139,7 +140,6 @@ function Chosen({ id, onDone }: { id: string; onDone: () => void }) {
           <p className="muted">{t('say.no_position')}</p>
         )}
         {lng !== null && grid === null && <Alert type="warning" showIcon title={t('say.outside_grids')} />}
-        <Duplicates view={view} onJoined={onDone} />
       </div>
       <div className="desk-decision">
         <Decision view={view} onDone={onDone} />

@@ -7,6 +7,7 @@ import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { formatAmount } from '@zhenshu/ui/time.ts';
 import { call, meQuery, organsQuery } from '../api.ts';
 import { DataTable, type Column } from '../parts/data-table.tsx';
+import { ListSuggestions } from '../parts/list-suggestions.tsx';
 import { ListVersions } from '../parts/list-versions.tsx';
 import { Page } from '../parts/page.tsx';
 import { ProblemNote } from '../parts/problem.tsx';
@@ -23,7 +24,7 @@ export function ListsPage() {
   return (
     <Page title={t('nav.lists')}>
       <nav className="tabs" aria-label={t('nav.lists')}>
-        {['classes', 'versions', 'limits'].map((key) => (
+        {['classes', 'versions', ...(edits ? ['suggestions'] : []), 'limits'].map((key) => (
           <Link key={key} to="/lists" search={{ tab: key }} aria-current={key === tab ? 'page' : undefined}>
             {t(`tab.${key}`)}
           </Link>
@@ -31,6 +32,8 @@ export function ListsPage() {
       </nav>
       {tab === 'versions' ? (
         <ListVersions edits={edits} />
+      ) : tab === 'suggestions' && edits ? (
+        <ListSuggestions />
       ) : tab === 'limits' ? (
         <StepLimits edits={edits} />
       ) : (

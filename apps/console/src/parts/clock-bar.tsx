@@ -4,7 +4,7 @@ import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { formatAmount, formatClock, formatDay, formatInstant, type Say } from '@zhenshu/ui/time.ts';
 import { useNow } from './use-now.ts';
 
-const order = ['file', 'dispatch', 'accept', 'handle', 'check', 'close'];
+const order = ['file', 'dispatch', 'accept', 'handle', 'check', 'close', 'result', 'rate', 'arrive'];
 
 /** Clocks of a case: running and paused ones as bars that explain themselves, those that stopped folded away. */
 export function ClockBars({ clocks }: { clocks: readonly ClockView[] }) {
@@ -15,7 +15,7 @@ export function ClockBars({ clocks }: { clocks: readonly ClockView[] }) {
   return (
     <section aria-label={t('say.clocks')} className="clocks">
       {open.map((clock) => (
-        <ClockBar key={clock.name} clock={clock} />
+        <ClockBar key={`${clock.name} ${clock.organ}`} clock={clock} />
       ))}
       {stopped.length > 0 && (
         <details>
@@ -23,7 +23,7 @@ export function ClockBars({ clocks }: { clocks: readonly ClockView[] }) {
             {t('say.clocks_stopped', { count: stopped.length, late: stopped.filter((clock) => clock.late).length })}
           </summary>
           {stopped.map((clock) => (
-            <ClockBar key={clock.name} clock={clock} />
+            <ClockBar key={`${clock.name} ${clock.organ}`} clock={clock} />
           ))}
         </details>
       )}
@@ -45,6 +45,7 @@ function ClockBar({ clock }: { clock: ClockView }) {
       <button type="button" aria-expanded={opened} onClick={() => setOpened(!opened)}>
         <span className="clock-name">
           {t(`clock.${clock.name}`)}
+          {clock.organ !== null && ` · ${clock.organ}`}
           {state === 'paused' && <span className="tag quiet">{t('say.paused')}</span>}
         </span>
         <strong className="clock-words">{words}</strong>

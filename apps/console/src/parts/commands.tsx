@@ -1,11 +1,14 @@
 import { App, Button, Tooltip } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import type { CaseView } from '@zhenshu/casefile/contract.ts';
+import type { Called } from '@zhenshu/event/contract/call.ts';
 import { ApiProblem, newId } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { call, refreshCase } from '../api.ts';
+import { callQuestions, hasSubject } from '../call-questions.ts';
 import { fieldsOf } from '../schema-fields.ts';
-import { FieldForm } from './field-form.tsx';
+import { useOrganName } from './call-organs.tsx';
+import { FieldForm, type Question } from './field-form.tsx';
 import { useProblemText } from './problem.tsx';
 
 type Offer = CaseView['commands'][number];
@@ -13,20 +16,31 @@ type Offer = CaseView['commands'][number];
 /** Commands that turn aside from the usual way; never the first button. */
 const aside = [
   ...['reclassify', 'place', 'settle', 'join', 'refuse', 'return', 'recall', 'pause', 'ask_extension', 'shelve'],
-  ...['urge', 'supervise', 'reopen', 'follow_up', 'void'],
+  ...['urge', 'supervise', 'reopen', 'follow_up', 'void', 'excuse', 'add_organ', 'stand_down', 'appoint'],
+  ...['wind_up', 'revoke_link', 'cancel'],
 ];
 /** Commands that cannot be taken back: asked once more. */
-const final = ['refuse', 'void'];
+const final = ['refuse', 'void', 'cancel'];
+
+/** The organs a joint call named; undefined where the case is none. */
+function calledIn(view: CaseView): readonly Called[] | undefined {
+  return view.case.kind === 'call' ? (view.data['called'] as readonly Called[]) : undefined;
+}
 
 /** What now 现在可办: the commands this person may give, the usual one opened; refused ones say why. */
 export function Commands({ view }: { view: CaseView }) {
   const { t } = useLanguage();
   const say = useProblemText();
-  const allowed = view.commands
+  const called = calledIn(view);
+  // A one-off link is made where its organ stands, because its secret is shown with it.
+  const offers = view.commands.filter(
+    (offer) => offer.command !== 'make_link' && (!called || hasSubject(offer.command, called)),
+  );
+  const allowed = offers
     .filter((offer) => offer.refusal === null)
     .toSorted((a, b) => Number(aside.includes(a.command)) - Number(aside.includes(b.command)));
   const closed = view.case.closedAt !== null && allowed.length === 0;
-  const refused = closed ? [] : view.commands.filter((offer) => offer.refusal !== null);
+  const refused = closed ? [] : offers.filter((offer) => offer.refusal !== null);
   const first = allowed[0] && !aside.includes(allowed[0].command) ? allowed[0].command : null;
   const [opened, setOpened] = useState<string | null>(first);
   // A new state of the case brings a new usual command; the form of the old one has nothing more to say.
@@ -93,7 +107,10 @@ function Command({
   const { message } = App.useApp();
   const say = useProblemText();
   const [busy, setBusy] = useState(false);
-  const questions = fieldsOf(offer.payload);
+  const nameOf = useOrganName();
+  const called = calledIn(view);
+  const drawn = fieldsOf(offer.payload);
+  const questions: readonly Question[] = called ? callQuestions(offer.command, drawn, called, t, nameOf) : drawn;
   // Both stay as they were when the form was opened until the command succeeded: repeating it then does it once.
   const sent = useRef({ id: newId(), version: view.version });
   const words = t(`command.${offer.command}`);
@@ -104,12 +121,13 @@ function Command({
     if (!pending.current) sent.current = { id: newId(), version };
   }, [version, opened]);
 
+  // The organs of a call act at the same time: what one does refuses none of the others.
   async function give(payload: Record<string, unknown>): Promise<void> {
     pending.current = true;
     try {
       await call('POST /cases/:id/commands', {
         params: { id: caseId },
-        body: { ...sent.current, command: offer.command, payload },
+        body: { ...(called ? { id: sent.current.id } : sent.current), command: offer.command, payload },
       });
     } catch (problem) {
       const lost = problem instanceof ApiProblem && (problem.status === 0 || problem.status >= 500);

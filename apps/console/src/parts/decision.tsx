@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { App, Button, Checkbox, Input } from 'antd';
 import { useRef, useState } from 'react';
 import type { CaseView, CommandOutcome } from '@zhenshu/casefile/contract.ts';
+import type { ForeseenView } from '@zhenshu/event/contract.ts';
 import { ApiProblem, newId } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { formatAmount, formatInstant } from '@zhenshu/ui/time.ts';
@@ -40,10 +41,15 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
   const conditions = (chosenClass && lists?.conditions) || [];
   const organs = (chosenClass && lists?.organs) || [];
   const precedents = (chosenClass && lists?.precedents) || [];
+  const experience = (chosenClass && lists?.experience) || [];
   // The condition sets the limit, so among several a person decides; a single one needs no decision.
   const condition = chosenCondition ?? (conditions.length === 1 ? conditions[0]?.condition : undefined);
-  const organ = chosenOrgan ?? organs.find((one) => one.role === 'lead')?.organId;
+  const lead = organs.find((one) => one.role === 'lead');
+  const organ = chosenOrgan ?? lead?.organId;
   const supports = organs.filter((one) => one.role === 'support' && one.organId !== organ);
+  // Law goes before habit: where they differ it is said, and the list stays chosen.
+  const usual = experience.find((one) => one.level.startsWith('class_') && one.times * 2 > one.of);
+  const differs = lead !== undefined && usual !== undefined && usual.organId !== lead.organId;
   const needsReason = organ !== undefined && !organs.some((one) => one.organId === organ);
   const missing = !chosenClass
     ? t('say.class_first')
@@ -60,6 +66,17 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
     setCondition(undefined);
     setOrgan(undefined);
     setDropped([]);
+  }
+  /** Why experience proposes an organ, in words. */
+  function experienceOf(one: ForeseenView): string {
+    const { level, times, of, since, className, classNameEn } = one;
+    const values = { times, of, since, name: name({ nameZh: className, nameEn: classNameEn }) };
+    return t(`say.experience.${level}`, values);
+  }
+  /** Takes the organ experience proposes; where the lists name another, its counts are a first word of the reason. */
+  function chooseByExperience(one: ForeseenView): void {
+    setOrgan(one.organId);
+    if (why.trim() === '' && !organs.some((other) => other.organId === one.organId)) setWhy(experienceOf(one));
   }
   /** Takes the last choice back: the organ, else the condition, else the class. */
   function stepBack(): void {
@@ -201,6 +218,32 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
                 </li>
               ))}
             </ol>
+          )}
+          {experience.length > 0 && (
+            <ol className="proposals" aria-label={t('say.experience')}>
+              {experience.map((one) => (
+                <li key={one.organId}>
+                  <button
+                    type="button"
+                    aria-label={`${one.organ} ${experienceOf(one)}`}
+                    aria-pressed={one.organId === organ}
+                    onClick={() => chooseByExperience(one)}
+                  >
+                    <span>
+                      <strong>{one.organ}</strong>
+                      <small>
+                        {t('say.experience')} · {experienceOf(one)}
+                      </small>
+                    </span>
+                  </button>
+                </li>
+              ))}
+            </ol>
+          )}
+          {differs && (
+            <small className="reason warn">
+              {t('say.experience_differs', { lead: lead.organ, organ: usual.organ })}
+            </small>
           )}
           <OrganSelect value={organ} onChange={setOrgan} proposals={organs} label={t('say.other_organs')} />
           {needsReason && (

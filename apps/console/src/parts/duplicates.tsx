@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { App, Button, Select, Tag } from 'antd';
+import { App, Button, Select } from 'antd';
 import { useState } from 'react';
 import type { CaseView } from '@zhenshu/casefile/contract.ts';
 import { newId } from '@zhenshu/ui/api.ts';
@@ -88,7 +88,7 @@ export function Duplicates({ view, onJoined }: { view: CaseView; onJoined: () =>
               <Link to="/cases/$id" params={{ id: one.caseId }}>
                 {one.title}
               </Link>{' '}
-              <StateTag state={one.state} /> {one.near && <Tag color="gold">{t('say.very_near')}</Tag>}
+              <StateTag state={one.state} /> {one.near && <span className="tag open">{t('say.very_near')}</span>}
               <br />
               <small className="muted">{likeness(one)}</small>
             </div>

@@ -12,9 +12,11 @@ import { ChoicesSelect } from './choices-select.tsx';
 import { ClassSelect } from './class-select.tsx';
 import { DuplicateSelect } from './duplicates.tsx';
 import { OrganSelect, OrgansSelect } from './organ-select.tsx';
-import { AreaField, PositionField } from './place-fields.tsx';
+import { AreaField, OwnPositionField, PositionField } from './place-fields.tsx';
 import { ProblemNote, useProblemText } from './problem.tsx';
+import { Ratings } from './ratings.tsx';
 import { Uploader } from './uploader.tsx';
+import { WantedOrgans } from './wanted-organs.tsx';
 
 type Values = Record<string, unknown>;
 export type Choice = { readonly value: string; readonly label: string };
@@ -139,6 +141,8 @@ function FieldItem({
   if (kind === 'condition') return <ConditionItem item={item} caseId={caseId} />;
   if (kind === 'organ' || kind === 'organs') return <OrganItem item={item} kind={kind} caseId={caseId} />;
   if (kind === 'parts') return <AreaParts item={item} pattern={pattern} min={min} max={question.max} />;
+  if (kind === 'wanted') return <WantedOrgans item={item} />;
+  if (kind === 'ratings') return <Ratings item={item} organs={question.options ?? []} />;
   if (kind === 'duplicate')
     return (
       <Form.Item {...item}>
@@ -199,6 +203,8 @@ function control(question: Question, t: (key: string) => string, onBusy: (busy: 
       return <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} maxLength={max ?? 1000} />;
     case 'position':
       return <PositionField />;
+    case 'own_position':
+      return <OwnPositionField />;
     case 'area':
       return <AreaField />;
     case 'number':
@@ -212,6 +218,8 @@ function control(question: Question, t: (key: string) => string, onBusy: (busy: 
       );
     case 'text':
     case 'duplicate':
+    case 'wanted':
+    case 'ratings':
     case 'day':
     case 'class':
     case 'condition':

@@ -6,9 +6,10 @@ import type { ListVersion } from '@zhenshu/catalog/contract.ts';
 import { addDays, dayOf } from '@zhenshu/kernel/calendar.ts';
 import { addressOf } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
-import { areasQuery, call, organsQuery } from '../api.ts';
+import { areasQuery, call, meQuery, organsQuery } from '../api.ts';
 import { wordsOf } from '../texts.ts';
 import { Action } from './action.tsx';
+import { DryRun } from './dry-run.tsx';
 import { DataTable, type Column } from './data-table.tsx';
 import { ListImport } from './list-import.tsx';
 import { ProblemNote } from './problem.tsx';
@@ -25,7 +26,10 @@ export function ListVersions({ edits }: { edits: boolean }) {
   const { list: asked } = useSearch({ from: '/shell/lists' });
   const list = asked as ListVersion['list'] | undefined;
   const [compared, setCompared] = useState<ListVersion | null>(null);
+  const [tried, setTried] = useState<ListVersion | null>(null);
   const [importing, setImporting] = useState(false);
+  const { data: me } = useQuery(meQuery);
+  const tries = me?.rights.includes('event.dry_run') ?? false;
   const versions = usePages(['lists', list], (after) => call('GET /lists', { query: { list, after } }));
   const columns: Column<ListVersion>[] = [
     { title: t('col.list'), lead: true, cell: (row) => t(`catalog.list.${row.list}`) },
@@ -56,6 +60,11 @@ export function ListVersions({ edits }: { edits: boolean }) {
           >
             {t('do.export')}
           </Button>
+          {tries && row.status === 'draft' && row.list === 'duty' && (
+            <Button size="small" onClick={() => setTried(row)}>
+              {t('do.dry_run')}
+            </Button>
+          )}
           {edits && row.status === 'draft' && (
             <Action
               label={t('do.publish')}
@@ -110,6 +119,15 @@ export function ListVersions({ edits }: { edits: boolean }) {
         destroyOnHidden
       >
         {compared && <Comparison version={compared} />}
+      </Drawer>
+      <Drawer
+        open={tried !== null}
+        onClose={() => setTried(null)}
+        size={920}
+        title={tried ? `${t('do.dry_run')} · ${tried.scheme} ${tried.version}` : ''}
+        destroyOnHidden
+      >
+        {tried && <DryRun version={tried} />}
       </Drawer>
       <Drawer
         open={importing}

@@ -8,6 +8,19 @@ const CountyMap = lazy(() => import('./county-map.tsx').then((part) => ({ defaul
 
 type Position = { readonly lng: number; readonly lat: number };
 
+/** The position of this device, where it tells one; the pin stays possible where it does not. */
+function locate(found: (at: Position) => void): void {
+  navigator.geolocation?.getCurrentPosition(
+    ({ coords }) => found({ lng: coords.longitude, lat: coords.latitude }),
+    () => {},
+    {
+      enableHighAccuracy: true,
+      timeout: 15_000,
+      maximumAge: 60_000,
+    },
+  );
+}
+
 /** A position chosen with the pin; without it, a place is known by its area or in words. */
 export function PositionField({
   value,
@@ -22,6 +35,9 @@ export function PositionField({
       <Suspense fallback={<div className="map small" />}>
         <CountyMap small label={t('do.pick_map')} picked={value} onPick={(at) => onChange?.(at)} />
       </Suspense>
+      <Button size="small" onClick={() => locate((at) => onChange?.(at))}>
+        {t('do.my_position')}
+      </Button>
       {value && (
         <p className="muted figures">
           {value.lng.toFixed(5)}, {value.lat.toFixed(5)}{' '}
@@ -29,6 +45,28 @@ export function PositionField({
             {t('do.no_position')}
           </Button>
         </p>
+      )}
+    </>
+  );
+}
+
+/** Where I am, as this device tells it: for a check-in, where a pin set by hand would say nothing. */
+export function OwnPositionField({
+  value,
+  onChange,
+}: {
+  value?: Position | undefined;
+  onChange?: (value: Position | undefined) => void;
+}) {
+  const { t } = useLanguage();
+  return (
+    <>
+      <Button onClick={() => locate((at) => onChange?.(at))}>{t('do.my_position')}</Button>
+      {value && (
+        <span className="muted figures">
+          {' '}
+          {value.lng.toFixed(5)}, {value.lat.toFixed(5)}
+        </span>
       )}
     </>
   );

@@ -7,12 +7,29 @@ import { wordsOf } from '../texts.ts';
 import { Action } from './action.tsx';
 import { DataTable, type Column } from './data-table.tsx';
 
-const kind = 'event';
-
-/** Time limits of the steps 环节时限; clocks that run keep theirs. */
+/** Time limits of the steps 环节时限 of every procedure; clocks that run keep theirs. */
 export function StepLimits({ edits }: { edits: boolean }) {
   const { t } = useLanguage();
-  const query = useQuery({ queryKey: ['step-limits'], queryFn: () => call('GET /step-limits', { query: { kind } }) });
+  return (
+    <>
+      {['event', 'call'].map((kind) => (
+        <section key={kind} className="gap-below" aria-labelledby={`limits-${kind}`}>
+          <h2 id={`limits-${kind}`} className="class-part">
+            {t(`kind.${kind}`)}
+          </h2>
+          <KindLimits kind={kind} edits={edits} />
+        </section>
+      ))}
+    </>
+  );
+}
+
+function KindLimits({ kind, edits }: { kind: string; edits: boolean }) {
+  const { t } = useLanguage();
+  const query = useQuery({
+    queryKey: ['step-limits', kind],
+    queryFn: () => call('GET /step-limits', { query: { kind } }),
+  });
   const units = wordsOf('catalog.unit.').map((value) => ({ value, label: t(`catalog.unit.${value}`) }));
   const columns: Column<StepLimit>[] = [
     { title: t('col.step'), lead: true, cell: (row) => t(`catalog.step.${row.step}`) },
@@ -43,7 +60,7 @@ export function StepLimits({ edits }: { edits: boolean }) {
   ];
   return (
     <DataTable
-      label={t('tab.limits')}
+      label={`${t(`kind.${kind}`)} ${t('tab.limits')}`}
       columns={columns}
       list={{
         rows: query.data?.rows ?? [],

@@ -2,17 +2,23 @@ import { useQuery } from '@tanstack/react-query';
 import { Segmented } from 'antd';
 import { useState } from 'react';
 import type { FactView } from '@zhenshu/casefile/contract.ts';
+import { partsOfClock } from '@zhenshu/casefile/domain.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { formatInstant } from '@zhenshu/ui/time.ts';
 import { organsQuery } from '../api.ts';
 
 /** Words of a fact's data, in the order they are told; others are for machines. */
 const told = [
+  'occasion',
+  'ask',
   'channel',
   'ground',
   'result',
   'passed',
   'granted',
+  'accepted',
+  'hours',
+  'want',
   'amount',
   'until',
   'report',
@@ -24,7 +30,11 @@ const told = [
   'title',
   'place',
   'precedent',
+  'proposal',
   'remark',
+  'by',
+  'phone',
+  'note',
 ] as const;
 
 /** The facts of a case 时间线, newest first: what happened, who did it, in which words. */
@@ -73,10 +83,26 @@ function FactWords({ fact }: { fact: FactView }) {
   };
   const { data } = fact;
   const lines: [label: string, text: string][] = [];
-  if (typeof data['organId'] === 'string') lines.push([t('field.organId'), organ(data['organId'])]);
+  const isCall = fact.type.startsWith('call.');
+  if (typeof data['organId'] === 'string')
+    lines.push([t(isCall ? 'field.called_organ' : 'field.organId'), organ(data['organId'])]);
+  if (typeof data['lead'] === 'object') lines.push([t('field.lead'), wantedWords([data['lead']], organ, t)]);
   if (Array.isArray(data['supports']) && data['supports'].length > 0)
-    lines.push([t('field.supports'), data['supports'].map(organ).join(t('say.comma'))]);
-  if (typeof data['clock'] === 'string') lines.push([t('say.clock'), t(`clock.${data['clock']}`)]);
+    lines.push([
+      t('field.supports'),
+      isCall ? wantedWords(data['supports'], organ, t) : data['supports'].map(organ).join(t('say.comma')),
+    ]);
+  for (const rating of isCall && Array.isArray(data['ratings']) ? (data['ratings'] as Rating[]) : []) {
+    const parts = ratedParts.map((part) => `${t(`field.${part}`)} ${rating[part]}`);
+    lines.push([
+      t('field.called_organ'),
+      [organ(rating.organId), ...parts, rating.text ?? ''].filter((text) => text !== '').join(' · '),
+    ]);
+  }
+  if (typeof data['clock'] === 'string') {
+    const { name: clock, organId } = partsOfClock(data['clock']);
+    lines.push([t('say.clock'), organId ? `${t(`clock.${clock}`)} · ${organ(organId)}` : t(`clock.${clock}`)]);
+  }
   if (typeof data['code'] === 'string')
     lines.push([t('field.code'), `${t(`catalog.kind.${String(data['kind'])}`)} ${data['code']}`]);
   for (const key of told) {
@@ -87,7 +113,8 @@ function FactWords({ fact }: { fact: FactView }) {
     }
     if (typeof value === 'boolean') lines.push([t(`field.${key}`), t(value ? 'say.yes' : 'say.no')]);
     if (typeof value === 'number') lines.push([t(`field.${key}`), String(value)]);
-    if (typeof value !== 'string' || value === '') continue;
+    // The first fact names its report by an id nobody reads.
+    if (typeof value !== 'string' || value === '' || (key === 'report' && 'channel' in data)) continue;
     const label = has(`field.${key}`) && !(key === 'text' && 'channel' in data) ? t(`field.${key}`) : t(`col.${key}`);
     lines.push([label, has(`${key}.${value}`) ? t(`${key}.${value}`) : value]);
   }
@@ -97,7 +124,7 @@ function FactWords({ fact }: { fact: FactView }) {
   return (
     <dl className="fact-words">
       {lines.map(([label, text]) => (
-        <div key={label}>
+        <div key={`${label} ${text}`}>
           <dt>{label}</dt>
           <dd>{text}</dd>
         </div>
@@ -106,9 +133,21 @@ function FactWords({ fact }: { fact: FactView }) {
   );
 }
 
+const ratedParts = ['arrival', 'cooperation', 'effect'] as const;
+type Rating = { organId: string; text?: string } & Record<(typeof ratedParts)[number], number>;
+
+/** Called organs with what was wanted of each. */
+function wantedWords(wanted: readonly unknown[], organ: (id: unknown) => string, t: (key: string) => string): string {
+  return (wanted as { organId: string; want: string }[])
+    .map(({ organId, want }) => `${organ(organId)} (${want})`)
+    .join(t('say.comma'));
+}
+
 function actorName(fact: FactView, t: (key: string) => string, has: (key: string) => boolean): string {
   const key = `actor.${fact.actor.kind}`;
-  return fact.actor.kind !== 'person' && has(key) ? t(key) : fact.actor.name;
+  // Whoever answered by a one-off link is named, masked, with the organ.
+  const isNameless = fact.actor.kind !== 'person' && fact.actor.organId === null;
+  return isNameless && has(key) ? t(key) : fact.actor.name;
 }
 
 function toneOf({ type }: FactView): string {

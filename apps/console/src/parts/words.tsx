@@ -6,7 +6,8 @@ type Mark = 'none' | 'yellow' | 'red';
 /** The state of a case in a word. */
 export function StateTag({ state }: { state: string }) {
   const { t } = useLanguage();
-  const tone = state === 'closed' ? 'done' : ['refused', 'voided', 'paused'].includes(state) ? 'quiet' : 'open';
+  const tone =
+    state === 'closed' ? 'done' : ['refused', 'voided', 'paused', 'cancelled'].includes(state) ? 'quiet' : 'open';
   return <span className={`tag ${tone}`}>{t(`state.${state}`)}</span>;
 }
 

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useReceipts, type KeptReceipt } from '../draft-store.ts';
 import { Notice, Page } from '../page.tsx';
 import { toBlob } from '../picture.ts';
-import { Qr, qrPath } from '../qr.tsx';
+import { Qr, qrPath } from '@zhenshu/ui/qr.tsx';
 import { Link } from '../router.tsx';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 
