@@ -105,7 +105,8 @@ async function round({ url, cookies }: { url: string; cookies: { town: string; o
   };
 }
 
-async function p95(url: string, cookie: string, path: string): Promise<number> {
+/** The 95th percentile of asking for an address over and over, in ms. */
+export async function p95(url: string, cookie: string, path: string): Promise<number> {
   const told = await wrk({ url: `${url}/api/v1${path}`, cookie, connections: 1, seconds: secondsEach });
   if (told.refused > 0) throw new Error(`${path}: ${told.refused} refused`);
   return told.p95;

@@ -18,6 +18,7 @@ import { openStore } from '@zhenshu/server/database.ts';
 import { demoCounty, loadDemo } from '@zhenshu/server/demo.ts';
 import { driveOne, measureLives, type Answer, type Seats } from './lifecycle.ts';
 import { measureLists } from './lists.ts';
+import { measureOverview } from './measures.ts';
 import { measureLocate } from './locate.ts';
 import { pgbenchLimit, record } from './pgbench.ts';
 import { wrk, type Load } from './wrk.ts';
@@ -52,6 +53,10 @@ try {
     cases: Number(values.cases),
   });
   say(`lists       ${JSON.stringify(results['lists'])}`);
+
+  const county = await signIn(url, 'county.desk');
+  results['overview'] = await measureOverview({ app, config, log, url, cookies: { county, town: cookie }, store });
+  say(`overview    ${JSON.stringify(results['overview'])}`);
 
   const limit = await intakeLimit();
   const ours = await intake(url, cookie);

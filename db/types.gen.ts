@@ -462,6 +462,61 @@ export interface EventPrecedent {
   subject: string;
 }
 
+export interface EventProgress {
+  area: number;
+  case_id: string;
+  /**
+   * Day on which the limit for closing ends (应结案)
+   */
+  close_due_on: string | null;
+  closed_on_time: boolean;
+  county: number;
+  /**
+   * Day of the dispatch that stands, or of the last one
+   */
+  dispatched_on: string | null;
+  extended: boolean;
+  filed: boolean;
+  /**
+   * First instant that is late for handling
+   */
+  handle_due_at: Timestamp | null;
+  /**
+   * Day on which the handling limit ends (应处置); null while nobody is in charge or time stands still
+   */
+  handle_due_on: string | null;
+  handled: boolean;
+  handled_on_time: boolean;
+  level: string;
+  line: string;
+  open: boolean;
+  /**
+   * Organ in charge, or the last that was
+   */
+  organ_id: string | null;
+  organs: string[];
+  reported_on: string;
+  /**
+   * Day it was closed as resolved (办结)
+   */
+  resolved_on: string | null;
+  /**
+   * Day an organ last gave it back
+   */
+  returned_on: string | null;
+  reworked: boolean;
+  /**
+   * It is over and counted in event.tally
+   */
+  settled: boolean;
+  /**
+   * Group of the channel it came in by: residents (群众), villages (村社), sensors (感知)
+   */
+  source: string;
+  subject: string | null;
+  town: number;
+}
+
 export interface EventReport {
   area: number;
   /**
@@ -499,6 +554,38 @@ export interface EventReport {
    */
   received_at: Timestamp;
   text: string;
+}
+
+export interface EventTally {
+  /**
+   * 12-digit code of the town; row scope, for those who see the whole town
+   */
+  area: number;
+  close_due: number;
+  closed: number;
+  closed_on_time: number;
+  county: number;
+  day: string;
+  dimension: string;
+  dispatched: number;
+  extended: number;
+  handle_due: number;
+  handled: number;
+  handled_on_time: number;
+  leads: number;
+  leads_residents: number;
+  leads_sensors: number;
+  leads_valid: number;
+  leads_villages: number;
+  line: string;
+  resolved: number;
+  resolved_by_county: number;
+  returned: number;
+  reworked: number;
+  /**
+   * Organ or kind:code of the class; empty where there is none
+   */
+  value: string;
 }
 
 export interface GridGrid {
@@ -811,7 +898,9 @@ export interface DB {
   "event.call_link": EventCallLink;
   "event.experience": EventExperience;
   "event.precedent": EventPrecedent;
+  "event.progress": EventProgress;
   "event.report": EventReport;
+  "event.tally": EventTally;
   "grid.grid": GridGrid;
   "grid.stamp": GridStamp;
   "kernel.anchor": KernelAnchor;

@@ -21,6 +21,9 @@ const mapReaders: readonly Role[] = [...listReaders, 'system_admin'];
 
 const ownAccount: Rule = { who: 'signed in', machine: null };
 const readsCases: Rule = { who: caseWork, machine: 'case.read' };
+/** Numbers and the rows behind them. */
+const period = { from: '2026-01-01', to: '2026-12-31' };
+const readsMeasures: Rule = { ...readsCases, sample: () => ({ query: period }) };
 const readsLists: Rule = { who: listReaders, machine: 'catalog.read' };
 const editsLists: Rule = { who: ['list_manager'], machine: null, countyOnly: true };
 const editsMap: Rule = { who: ['system_admin'], machine: null, countyOnly: true };
@@ -40,6 +43,7 @@ const names = { nameZh: '新', nameEn: 'New' };
 const sibling = (id: string) => Number(id) + (id.endsWith('000') ? 1000 : 1);
 const theCase: Aim = { row: 'case', at: param('id') };
 const thePost: Aim = { row: 'post', at: param('id') };
+const theTown: Aim = { row: 'town', at: (id) => ({ query: { town: id } }), answers: 'empty' };
 const theAccount: Aim = { row: 'person', at: param('personId') };
 /** Files are named once, by whoever sent them: somebody else's is as unknown as one that never was. */
 const filesOf = (row: RowKind, reach: Aim['reach'] & {} = []): Aim => ({
@@ -253,10 +257,19 @@ export const rules: Readonly<Record<string, Rule>> = {
   'GET /work': readsCases,
   'GET /cases': {
     ...readsCases,
-    aims: [
-      { row: 'organ', at: (id) => ({ query: { organ: id } }), answers: 'empty', reach: [] },
-      { row: 'town', at: (id) => ({ query: { town: id } }), answers: 'empty' },
-    ],
+    aims: [{ row: 'organ', at: (id) => ({ query: { organ: id } }), answers: 'empty', reach: [] }, theTown],
+  },
+  'GET /measures': { ...readsMeasures, aims: [theTown] },
+  'GET /measures/grids': readsCases,
+  'GET /measures/export': {
+    ...readsMeasures,
+    sample: () => ({ query: { ...period, by: 'town' } }),
+    aims: [{ ...theTown, answers: ['event.unknown_area'] }],
+  },
+  'GET /measures/:name/rows': {
+    ...readsMeasures,
+    sample: () => ({ params: { name: 'leads' }, query: period }),
+    aims: [theTown, { row: 'organ', at: (id) => ({ query: { organ: id } }), answers: 'empty', reach: [] }],
   },
   'GET /cases/:id': { ...readsCases, aims: [theCase] },
   'POST /cases/:id/commands': {

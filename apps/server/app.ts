@@ -15,6 +15,7 @@ import {
   demoPassword,
   findOrgansByName,
   findVillages,
+  listAreas,
   makeOrg,
   organNames,
   organsFor,
@@ -72,7 +73,7 @@ export async function makeApp(options: {
   const org = makeOrg({ db, config, keyring, rights, machineRights, home: '/', clock, findGrids });
   const catalog = makeCatalog({ findOrgansByName });
   const grid = makeGrid({ findVillages });
-  const eventDeps = { keyring, organNames, areaExists, organsFor, organsOfPerson };
+  const eventDeps = { keyring, organNames, areas: listAreas, areaExists, organsFor, organsOfPerson };
   const event = makeEvent(eventDeps);
   const casefile = makeCasefile({ config, procedures: event.procedures, organNames });
   const calls = makeCalls(eventDeps, casefile.spine);
@@ -157,12 +158,18 @@ export async function makeApp(options: {
         await rereadClocks({ actor: systemActor(one, 'calendar'), now: clock(), db, log, config });
       }
     },
+    'event.settle': async () => {
+      for (const one of await options.counties()) {
+        await event.settle({ actor: systemActor(one, 'settle'), now: clock(), db, log, config });
+      }
+    },
   };
-  // At night, China time.
+  // At night, China time; events that are over are added up every few minutes.
   const crontab = [
     { task: 'casefile.anchor_days', at: '20 19 * * *' },
     { task: 'casefile.reread_clocks', at: '40 19 * * *' },
     { task: 'org.forget_sessions', at: '30 19 * * *' },
+    { task: 'event.settle', at: '*/5 * * * *' },
   ];
   return { http, org, catalog, grid, casefile, event, calls, jobs, crontab };
 }

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { dayOf } from '@zhenshu/kernel/calendar.ts';
 import { makeLog } from '@zhenshu/kernel/log.ts';
-import { anId, testConfig, testDatabase } from '@zhenshu/kernel/testing.ts';
+import { anId, testConfig, testCtx, testDatabase } from '@zhenshu/kernel/testing.ts';
 import type { Role } from '@zhenshu/org/contract.ts';
 import { demoPassword, seedOrg } from '@zhenshu/org/server.ts';
 import { machineRights, makeApp, type App } from './app.ts';
@@ -220,7 +220,8 @@ export async function startWorld(): Promise<World> {
     const key = table === 'case_file' ? 'id' : 'case_id';
     await sql(`update casefile.${table} set line = $1 where ${key} = $2`, ['seal', rows.get('line case')]);
   }
-  await sql('update event.report set line = $1 where case_id = $2', ['seal', rows.get('line case')]);
+  for (const table of ['report', 'progress'])
+    await sql(`update event.${table} set line = $1 where case_id = $2`, ['seal', rows.get('line case')]);
   const filed = anId();
   await as('clerk.home', 'POST /reports', {
     id: anId(),
@@ -233,6 +234,15 @@ export async function startWorld(): Promise<World> {
   const payload = { kind: 'event', code: 'A', condition: '1' };
   await as('clerk.home', `POST /cases/${filed}/commands`, { id: anId(), command: 'file', payload });
   put('home', 'filed', filed);
+  // Events that are over, added up.
+  for (const place of ['home', 'town', 'county'] as const) {
+    const [clerk, caseId, mark] = [`clerk.${place}`, anId(), markOf('case', place)];
+    const told = { id: anId(), caseId, channel: 'desk', text: mark, place: mark, area: areas[place] };
+    await as(clerk, 'POST /reports', told);
+    const refused = { id: anId(), command: 'refuse', payload: { ground: 'other', answer: mark } };
+    await as(clerk, `POST /cases/${caseId}/commands`, refused);
+  }
+  for (const county of [here, far]) await app.event.settle(testCtx(db, { county, now: common.now }));
   // A ruling takes two returns by two organs; here only the row matters, one for each case.
   await sql(
     `insert into event.precedent

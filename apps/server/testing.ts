@@ -27,7 +27,10 @@ export type Demo = {
   readonly handlerOf: (organId: string) => string;
   /** Session cookie of a person, signing in at first use. */
   cookieOf(username: string): Promise<string>;
+  /** Everybody signs in anew: after the clock was moved on, their sessions have ended. */
+  readonly forgetSessions: () => void;
   readonly dropWaitingFiles: App['casefile']['dropWaitingFiles'];
+  readonly settle: App['event']['settle'];
   /** Folder of its files. */
   readonly dataDir: string;
   readonly close: () => Promise<void>;
@@ -68,6 +71,7 @@ export async function startDemo(options: { clock?: () => Date } = {}): Promise<D
     sql,
     owner,
     cookieOf,
+    forgetSessions: () => cookies.clear(),
     send: async (username, route, bytes) => {
       const [method, url] = route.split(' ') as ['PUT', string];
       const answer = await app.http.app.inject({
@@ -98,6 +102,7 @@ export async function startDemo(options: { clock?: () => Date } = {}): Promise<D
       return found.username;
     },
     dropWaitingFiles: app.casefile.dropWaitingFiles,
+    settle: app.event.settle,
     dataDir,
     close: async () => {
       await app.http.app.close();

@@ -65,6 +65,51 @@ CASE
   row security on
   grant zhenshu_app: insert, select
 
+table event.progress  -- How far each event is, as far as it is counted (指标): folded from the case with every step
+  column county integer not null
+  column case_id uuid not null
+  column area bigint not null
+  column town bigint not null
+  column line text not null
+  column organ_id uuid  -- Organ in charge, or the last that was
+  column organs uuid[] not null
+  column subject text
+  column level text not null
+  column source text not null  -- Group of the channel it came in by: residents (群众), villages (村社), sensors (感知)
+  column reported_on date not null
+  column filed boolean not null
+  column dispatched_on date  -- Day of the dispatch that stands, or of the last one
+  column returned_on date  -- Day an organ last gave it back
+  column handle_due_on date  -- Day on which the handling limit ends (应处置); null while nobody is in charge or time stands still
+  column handle_due_at timestamp with time zone  -- First instant that is late for handling
+  column handled boolean not null
+  column handled_on_time boolean not null
+  column extended boolean not null
+  column close_due_on date  -- Day on which the limit for closing ends (应结案)
+  column closed_on_time boolean not null
+  column reworked boolean not null
+  column resolved_on date  -- Day it was closed as resolved (办结)
+  column open boolean not null
+  column settled boolean not null  -- It is over and counted in event.tally
+  constraint progress_case FOREIGN KEY (county, case_id) REFERENCES casefile
+  constraint progress_pkey PRIMARY KEY (county, case_id)
+  constraint progress_settled CHECK ((NOT (settled AND open)))
+  constraint progress_source CHECK ((source = ANY (ARRAY['residents'::text, 
+  index INDEX progress_close_due ON event.progress USING btree (county,
+  index INDEX progress_dispatched ON event.progress USING btree (county
+  index INDEX progress_extended ON event.progress USING btree (county, 
+  index INDEX progress_handle_due ON event.progress USING btree (county
+  index INDEX progress_reported ON event.progress USING btree (county, 
+  index INDEX progress_resolved ON event.progress USING btree (county, 
+  index INDEX progress_returned ON event.progress USING btree (county, 
+  index INDEX progress_reworked ON event.progress USING btree (county, 
+  index INDEX progress_unsettled ON event.progress USING btree (county,
+  policy progress_scope for * using 
+CASE
+    WHEN ((area >= (NULLIF(cur
+  row security on
+  grant zhenshu_app: insert, select, update
+
 table event.report  -- What one person or channel told us, once; never changed (上报)
   column county integer not null
   column id uuid not null
@@ -97,6 +142,40 @@ CASE
   row security on
   grant zhenshu_app: insert, select
 
+table event.tally  -- Settled events added up by town and day, altogether, by organ and by class: one column for each measure (modules/event/domain/measures.ts)
+  column county integer not null
+  column area bigint not null  -- 12-digit code of the town; row scope, for those who see the whole town
+  column line text not null
+  column day date not null
+  column dimension text not null
+  column value text not null  -- Organ or kind:code of the class; empty where there is none
+  column leads integer not null
+  column leads_residents integer not null
+  column leads_villages integer not null
+  column leads_sensors integer not null
+  column leads_valid integer not null
+  column dispatched integer not null
+  column returned integer not null
+  column handle_due integer not null
+  column handled integer not null
+  column handled_on_time integer not null
+  column extended integer not null
+  column close_due integer not null
+  column closed integer not null
+  column closed_on_time integer not null
+  column reworked integer not null
+  column resolved integer not null
+  column resolved_by_county integer not null
+  constraint tally_dimension CHECK ((dimension = ANY (ARRAY['all'::text, 'or
+  constraint tally_pkey PRIMARY KEY (county, dimension, area, day, value)
+  policy tally_scope for * using 
+CASE
+    WHEN ((area >= (NULLIF(curren
+  row security on
+  grant zhenshu_app: insert, select, update
+
 function event.dispatched_since(timestamp with time zone,integer) return  -- The newest dispatches of the scope since an instant: class, place and time; number and title to those who see the case
+
+function event.keep(jsonb) returns SETOF uuid  -- Keeps how far some events are; tells which of them are settled and were left as they are
 
 function event.reports_follow(integer,uuid) returns void security define  -- Keeps the reports of a case in the area of the case

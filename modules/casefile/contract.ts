@@ -209,6 +209,7 @@ export const casefileContract = {
       mark: Type.Optional(oneOf(['yellow', 'red'] as const)),
       town: Type.Optional(Type.String({ pattern: '^\\d{12}$' })),
       organ: Type.Optional(Id),
+      grid: Type.Optional(words(20)),
       q: Type.Optional(words(60)),
     }),
     response: page(CaseRow),

@@ -19,12 +19,12 @@ export {
   type ProcedureServer,
   type Spine,
 } from './usecases/spine.ts';
-export { caseForPublic, dataOfCases, findCaseInScope, listCases, type OrganNames } from './usecases/cases.ts';
+export { caseForPublic, caseRows, dataOfCases, findCaseInScope, listCases, type OrganNames } from './usecases/cases.ts';
 export { verifyCases } from './usecases/verify.ts';
 export { anchorDays, verifyAnchors } from './usecases/anchors.ts';
 export { rereadClocks, ringBells } from './usecases/bells.ts';
 export { uploadKeyDigest } from './usecases/files.ts';
-export { caseIds, nextNumber, openBetween, priorCommands, type Step } from './store.ts';
+export { caseIds, nextNumber, openByGrid, openBetween, priorCommands, type Step } from './store.ts';
 
 /** Puts the spine together with the procedures that run on it. */
 export function makeCasefile(options: {

@@ -6,6 +6,7 @@ import { importList, type Deps } from './usecases/import.ts';
 export {
   conditionsFor,
   dutiesUnderDraft,
+  categoryNames,
   findCategory,
   proposeOrgans,
   stepLimits,

@@ -16,6 +16,8 @@ import { Files, RatePayload } from './contract/payloads.ts';
 import { channels, eventStates, longest } from './contract/words.ts';
 
 export * from './contract/foresight.ts';
+import { measuresContract } from './contract/measures.ts';
+export * from './contract/measures.ts';
 export * from './contract/payloads.ts';
 export * from './contract/words.ts';
 
@@ -251,4 +253,5 @@ export const eventContract = {
     response: strict({ grade: Type.Integer() }),
     limit: 30,
   },
+  ...measuresContract,
 } as const satisfies Contract;

@@ -2,3 +2,5 @@
 export * from './domain/dry-run.ts';
 export * from './domain/experience.ts';
 export * from './domain/likeness.ts';
+export * from './domain/measures.ts';
+export * from './domain/progress.ts';

@@ -8,6 +8,7 @@ import type { Deps } from './usecases/deps.ts';
 import { dryRunList } from './usecases/dry-run.ts';
 import { importReports } from './usecases/import.ts';
 import { trackingCode, type Told } from './usecases/intake.ts';
+import { countOpenByGrid, exportMeasures, listBehind, measure } from './usecases/measures.ts';
 import { listReports, propose, rateReport, revealReporter, trackReport } from './usecases/reports.ts';
 import type { Ctx } from '@zhenshu/kernel/ctx.ts';
 
@@ -33,6 +34,16 @@ export function makeHandlers(
     'GET /public/reports/:number': (ctx, { params, query }) =>
       trackReport(ctx, deps.keyring, params.number, query.code),
     'POST /public/reports/:number/rating': (ctx, { params, body }) => rateReport(ctx, deps, spine, params.number, body),
+    'GET /measures': (ctx, { query }) => measure(ctx, deps, query),
+    'GET /measures/grids': (ctx) => countOpenByGrid(ctx),
+    'GET /measures/export': async (ctx, { query }, { reply }) => {
+      const { fileName, bytes } = await exportMeasures(ctx, deps, query);
+      reply
+        .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`);
+      return bytes;
+    },
+    'GET /measures/:name/rows': (ctx, { params, query }) => listBehind(ctx, deps, params.name, query),
   };
 }
 

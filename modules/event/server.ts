@@ -8,6 +8,7 @@ import type { Deps } from './usecases/deps.ts';
 import { importReports } from './usecases/import.ts';
 import { makeIntake } from './usecases/intake.ts';
 import { eventServer } from './usecases/look.ts';
+import { settle } from './usecases/measures.ts';
 
 /** Puts the module together: its procedure for the spine, its routes on that spine, its intake. */
 export function makeEvent(options: Deps) {
@@ -17,6 +18,7 @@ export function makeEvent(options: Deps) {
     contract: eventContract,
     handlers: (spine: Spine) => makeHandlers(options, takeIn, spine),
     takeIn,
+    settle,
     importReports: (ctx: Ctx, table: Parameters<typeof importReports>[3]) => importReports(ctx, options, takeIn, table),
   };
 }

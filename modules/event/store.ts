@@ -1,6 +1,8 @@
 import { sqlFor, type Tx } from '@zhenshu/kernel/db.ts';
 import type { Dispatched, Experience, Lesson } from './domain.ts';
 
+export * from './store/measures.ts';
+
 /** A report's row. */
 export type ReportRow = {
   readonly county: number;

@@ -54,6 +54,7 @@ export {
   findOrgansByName,
   findVillages,
   hasArea as areaExists,
+  listAreas,
   organNames,
   organsFor,
   organsOfPerson,

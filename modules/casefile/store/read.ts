@@ -30,6 +30,7 @@ export type CaseFilter = {
   readonly mark?: string | undefined;
   readonly town?: number | undefined;
   readonly organ?: string | undefined;
+  readonly grid?: string | undefined;
   /** Organs one of which has or had a part in it. */
   readonly parts?: readonly string[] | undefined;
   readonly words?: string | undefined;
@@ -110,7 +111,7 @@ function listOrganCases(
 }
 
 function fits(filter: CaseFilter) {
-  const { kind, state, open, mark, town, organ, among } = filter;
+  const { kind, state, open, mark, town, organ, grid, among } = filter;
   const conditions: RawBuilder<SqlBool>[] = [];
   if (kind) conditions.push(sql`c.kind = ${kind}`);
   if (state) conditions.push(sql`c.state = ${state}`);
@@ -119,6 +120,7 @@ function fits(filter: CaseFilter) {
   if (mark) conditions.push(sql`c.mark = ${mark}`);
   if (town) conditions.push(sql`c.town = ${town}`);
   if (organ) conditions.push(sql`c.organ_id = ${organ}`);
+  if (grid) conditions.push(sql`c.grid = ${grid}`);
   if (among) conditions.push(sql`c.id = any (${among}::uuid[])`);
   // Every word must be found, each in any of these; a reporter on the phone has the number of the report.
   for (const word of wordsOf(filter)) {
@@ -209,6 +211,33 @@ export function listWork(
       .select(sql<Date | null>`nullif(t.due_at, 'infinity')`.as('due_at'))
       .orderBy('t.due_at')
       .orderBy('t.id'),
+  );
+}
+
+/** Some cases in scope, in no order. */
+export function casesById(tx: Tx, county: number, ids: readonly string[]) {
+  return tx.all(
+    sqlFor
+      .selectFrom('casefile.case_file as c')
+      .select(caseColumns)
+      .where('c.county', '=', county)
+      .where(sql<SqlBool>`c.id = any (${ids}::uuid[])`),
+  );
+}
+
+/** How many cases of a kind are open in each grid, and how many of them are pressed or late. */
+export function openByGrid(tx: Tx, county: number, kind: string) {
+  return tx.all(
+    sqlFor
+      .selectFrom('casefile.case_file as c')
+      .select(['c.grid'])
+      .select(sql<number>`count(*)::int`.as('open'))
+      .select(sql<number>`(count(*) filter (where c.mark = 'yellow'))::int`.as('yellow'))
+      .select(sql<number>`(count(*) filter (where c.mark = 'red'))::int`.as('red'))
+      .where('c.county', '=', county)
+      .where('c.kind', '=', kind)
+      .where('c.closed_at', 'is', null)
+      .groupBy('c.grid'),
   );
 }
 

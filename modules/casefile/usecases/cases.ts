@@ -26,6 +26,7 @@ export async function listCases(
     mark?: string;
     town?: string;
     organ?: string;
+    grid?: string;
     q?: string;
     /** Cases it must be one of. */
     among?: readonly string[];
@@ -42,6 +43,7 @@ export async function listCases(
     mark: query.mark,
     town: query.town ? Number(query.town) : (oneTown(ctx) ?? undefined),
     organ: query.organ,
+    grid: query.grid,
     parts: ctx.actor.scope.organs === '*' ? undefined : ctx.actor.scope.organs,
     words: query.q,
     among: query.among,
@@ -66,6 +68,18 @@ export async function listCases(
       next: rows.length > limit && last ? writeCursor(last.opened_at.toISOString(), last.id) : null,
     };
   });
+}
+
+/** Lines of some cases in scope, in the order asked for, for lists that other modules make. */
+export async function caseRows(tx: Tx, county: number, names: OrganNames, ids: readonly string[]): Promise<CaseRow[]> {
+  const rows = await store.casesById(tx, county, ids);
+  const known = await names(
+    tx,
+    county,
+    rows.flatMap((row) => row.organ_id ?? []),
+  );
+  const byId = new Map(rows.map((row) => [row.id, toCaseRow(row as never, known)]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 /** Open tasks of the actor's roles and organ, by time left: the home page of everybody who works here. */

@@ -119,6 +119,22 @@ export async function findCategory(
   return findClass((await listsOn(tx, county, day)).categories, kind, code);
 }
 
+/** Names of those of some classes (kind:code) that are in force on a day. */
+export async function categoryNames(
+  tx: Tx,
+  county: number,
+  keys: readonly string[],
+  day: string,
+): Promise<ReadonlyMap<string, { nameZh: string; nameEn: string }>> {
+  const { categories } = await listsOn(tx, county, day);
+  const found = keys.flatMap((key) => {
+    const [kind, code] = key.split(':') as [ClassKind, string];
+    const category = findClass(categories, kind, code);
+    return category ? [[key, { nameZh: category.nameZh, nameEn: category.nameEn }] as const] : [];
+  });
+  return new Map(found);
+}
+
 /** The filing conditions of a class in force on a day. */
 export async function conditionsFor(
   tx: Tx,

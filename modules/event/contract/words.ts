@@ -81,6 +81,7 @@ export const refusalCodes = [
   'event.grade_when_reached',
   'event.reopened_once',
   'event.not_rateable',
+  'event.period',
 ] as const;
 
 /** The most characters of what a report says, at every door. */

@@ -38,7 +38,7 @@ export const dispatch = {
     payload: ReturnPayload,
     fact: 'returned',
     may: ownOrgan,
-    decide: (file, _payload, { found, commandId }) => {
+    decide: (file, _payload, { found, now, commandId }) => {
       const returnedBy = (file.data['returnedBy'] ?? []) as readonly string[];
       if (file.data['ruledTo'] === file.organId) return no('event.bound');
       // Once designated again after a return, an organ cannot return (潍坊12345条例 22).
@@ -50,7 +50,7 @@ export const dispatch = {
       return {
         state,
         head: { organId: null },
-        set: { ...set, returnedBy: [...returnedBy, file.organId!], ...nobodyInCharge },
+        set: { ...set, returnedBy: [...returnedBy, file.organId!], returnedAt: now.toISOString(), ...nobodyInCharge },
         clocks: [...clocks, stop('accept'), stop(handleClock(file)), start(step, found.limits[step]!)],
         close: [...close, 'accept'],
         tasks: [task(commandId, 0, step, `event.${step}`, null, step)],

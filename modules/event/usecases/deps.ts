@@ -6,6 +6,11 @@ import type { OrganNames } from '@zhenshu/casefile/server.ts';
 export type Deps = {
   readonly keyring: Keyring;
   readonly organNames: OrganNames;
+  /** The areas in force on a day. */
+  readonly areas: (
+    tx: Tx,
+    of: { county: number; day: string },
+  ) => Promise<readonly { code: number; nameZh: string; nameEn: string }[]>;
   /** Whether an area of the county is in force on a day. */
   readonly areaExists: (tx: Tx, county: number, code: number, day: string) => Promise<boolean>;
   /** Names of those of some organs that are in force on a day and answer for an area. */

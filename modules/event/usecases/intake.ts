@@ -20,8 +20,9 @@ import {
 import { stepLimits } from '@zhenshu/catalog/server.ts';
 import { loadIndex } from '@zhenshu/grid/server.ts';
 import type { Channel, ReportOutcome } from '../contract.ts';
+import { progressOf } from '../domain.ts';
 import { eventProcedure } from '../procedure.ts';
-import { insertReports, placesOfExternals, type ReportRow } from '../store.ts';
+import { insertReports, keepProgress, placesOfExternals, type ReportRow } from '../store.ts';
 import type { Deps } from './deps.ts';
 
 /** A report on its way in. */
@@ -185,6 +186,10 @@ async function takeIn(deps: Deps, items: readonly Item[]): Promise<ReportOutcome
       if (steps.length > 0) {
         await write(tx, steps);
         await insertReports(tx, reports);
+        await keepProgress(
+          tx,
+          steps.map((step) => progressOf(step.next)),
+        );
       }
       return outcomes;
     },

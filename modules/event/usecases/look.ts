@@ -6,9 +6,9 @@ import type { CaseFile, GivenCommand, Limit } from '@zhenshu/casefile/domain.ts'
 import { findCaseInScope, nextNumber, type ProcedureServer } from '@zhenshu/casefile/server.ts';
 import { loadIndex } from '@zhenshu/grid/server.ts';
 import { conditionsFor, findCategory, proposeOrgans, stepLimits, suggestDuty } from '@zhenshu/catalog/server.ts';
-import { lessonsOf, townOf } from '../domain.ts';
+import { lessonsOf, progressOf, townOf } from '../domain.ts';
 import { eventProcedure, type Found } from '../procedure.ts';
-import { addExperience, insertPrecedent, placeReports } from '../store.ts';
+import { addExperience, insertPrecedent, keepProgress, placeReports } from '../store.ts';
 import type { Deps } from './deps.ts';
 
 type Kind = 'component' | 'matter' | 'event';
@@ -37,6 +37,7 @@ export function eventServer(deps: Deps): ProcedureServer {
       },
     },
     after: async (tx, ctx, file, command) => {
+      await keepProgress(tx, [progressOf(file)]);
       if (command.name === 'place') await follow(tx, file);
       if (command.name === 'rule' && command.payload['precedent'] === true) await keep(tx, ctx, file, command);
       if (command.name === 'rule' && command.payload['proposal'] === true) await suggest(tx, ctx, file, command);
