@@ -81,6 +81,7 @@ const words = [
   'clerk1',
   'clerk',
   'S0603',
+  'matter:06010',
   'list.csv',
   'duty',
   '33.04',

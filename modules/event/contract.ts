@@ -11,14 +11,13 @@ import {
   words,
   type Contract,
 } from '@zhenshu/kernel/contract.ts';
+import { DryRun, ForeseenView } from './contract/foresight.ts';
 import { measuresContract } from './contract/measures.ts';
 import { Files, RatePayload } from './contract/payloads.ts';
 import { channels, eventStates, longest } from './contract/words.ts';
 
-export * from './contract/measures.ts';
-import { DryRun, ForeseenView } from './contract/foresight.ts';
-
 export * from './contract/foresight.ts';
+export * from './contract/measures.ts';
 export * from './contract/payloads.ts';
 export * from './contract/words.ts';
 

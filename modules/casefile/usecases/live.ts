@@ -72,12 +72,13 @@ export function makeLive({ db, beat = usualBeat }: { db: Database; beat?: number
       for (const { stream } of own.slice(0, Math.max(0, own.length - mostStreams + 1))) stream.push(null);
       const watcher: Watcher = { actor, stream: new Readable({ read: () => {} }) };
       // His scope may be another by now, and nobody who has signed out goes on reading.
-      const timer = setInterval(async () => {
+      const look = async () => {
         const now = await stillCalls().catch(() => undefined);
         if (!now?.rights.has('case.read')) return void watcher.stream.push(null);
         watcher.actor = now;
         push(watcher, ':\n\n');
-      }, beat);
+      };
+      const timer = setInterval(() => void look(), beat);
       timer.unref();
       watcher.stream.once('close', () => {
         clearInterval(timer);
