@@ -4,15 +4,9 @@ import { makeHandlers } from './routes.ts';
 import { importList, type Deps } from './usecases/import.ts';
 
 export {
-<<<<<<< HEAD
   categoryNames,
   conditionsFor,
   dutiesUnderDraft,
-=======
-  conditionsFor,
-  dutiesUnderDraft,
-  categoryNames,
->>>>>>> main
   findCategory,
   proposeOrgans,
   stepLimits,
