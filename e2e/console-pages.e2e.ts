@@ -5,6 +5,7 @@ import { after, test } from 'node:test';
 import { desktop, look, phone, signedIn, startBrowser, url, type Visitor } from './browser.ts';
 
 const browser = await startBrowser();
+const large = { viewport: { width: 1920, height: 1080 } };
 after(() => browser.close());
 
 test('every page of the console opens for its people, in both languages and on a phone', async () => {
@@ -12,8 +13,10 @@ test('every page of the console opens for its people, in both languages and on a
   for (const [username, language, options, pages] of [
     ['clerk1', 'zh', desktop, ['work', 'events', 'report', 'report/import', 'map', 'lists']],
     ['clerk1', 'en', phone, ['work', 'events', 'report', 'report/import']],
-    ['dispatch1', 'zh', desktop, ['calls', 'calls/new']],
-    ['dispatch1', 'en', phone, ['calls', 'calls/new']],
+    ['dispatch1', 'zh', desktop, ['calls', 'calls/new', 'overview', 'measures/open']],
+    ['dispatch1', 'en', phone, ['calls', 'calls/new', 'overview', 'map', 'measures/open']],
+    ['leader2', 'zh', large, ['overview', 'map', 'screen']],
+    ['leader2', 'en', phone, ['screen']],
     ['secadmin', 'zh', desktop, ['admin/people', 'admin/posts', 'admin/tokens']],
     ['sysadmin', 'en', desktop, ['admin/organs', 'admin/calendar']],
     ['sysadmin', 'zh', desktop, ['admin/areas', 'admin/posts']],
@@ -24,8 +27,11 @@ test('every page of the console opens for its people, in both languages and on a
     for (const path of pages) {
       await visitor.page.goto(`${url}/${path}?lang=${language}`);
       await visitor.page.getByRole('heading', { level: 1 }).waitFor();
-      await visitor.page.waitForLoadState('networkidle');
-      await look(visitor.page, `${path.replace('/', '-')}-${language}-${options === phone ? 'phone' : 'desktop'}`);
+      await visitor.page.locator('main[data-busy=false]').waitFor();
+      await look(
+        visitor.page,
+        `${path.replace('/', '-')}-${language}-${options === phone ? 'phone' : options === large ? 'large' : 'desktop'}`,
+      );
     }
     faults.push(...visitor.faults);
     await visitor.context.close();

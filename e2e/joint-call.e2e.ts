@@ -152,7 +152,7 @@ async function comeIn(page: Page, of: Story, name: string): Promise<void> {
   await page.getByRole('link', { name: of.title }).click();
   const form = page.getByRole('form', { name: say('command.check_in') });
   await form.waitFor();
-  await page.waitForLoadState('networkidle');
+  await page.locator('main[data-busy=false]').waitFor();
   await look(page, name);
   await form.getByRole('button', { name: say('command.check_in') }).click();
   await page.getByText(say('state.on_site')).first().waitFor();

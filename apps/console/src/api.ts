@@ -4,7 +4,7 @@ import type { orgContract } from '@zhenshu/org/contract.ts';
 import type { catalogContract } from '@zhenshu/catalog/contract.ts';
 import type { casefileContract } from '@zhenshu/casefile/contract.ts';
 import type { Grid, gridContract } from '@zhenshu/grid/contract.ts';
-import type { eventContract } from '@zhenshu/event/contract.ts';
+import type { Dimension, eventContract } from '@zhenshu/event/contract.ts';
 import type { callContract } from '@zhenshu/event/contract/call.ts';
 import { ApiProblem, makeCall } from '@zhenshu/ui/api.ts';
 
@@ -86,6 +86,23 @@ export function callsQuery(event: string) {
     refetchInterval: 20_000,
   });
 }
+
+/** The measures of a period, altogether or by one dimension; those of the present change with every case. */
+export function measuresQuery(asked: { from: string; to: string; town?: string | undefined }, by?: Dimension) {
+  const { from, to, town } = asked;
+  return queryOptions({
+    queryKey: ['measures', by ?? 'all', from, to, town],
+    queryFn: async () => (await call('GET /measures', { query: { from, to, town, by } })).rows,
+    refetchInterval: 60_000,
+  });
+}
+
+/** Open events by grid. */
+export const openByGridQuery = queryOptions({
+  queryKey: ['measures', 'grids'],
+  queryFn: async () => (await call('GET /measures/grids')).rows,
+  refetchInterval: 60_000,
+});
 
 export type ClassKey = { readonly kind: 'component' | 'matter' | 'event'; readonly code: string };
 

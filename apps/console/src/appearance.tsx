@@ -50,6 +50,18 @@ export function AppearanceProvider({ children }: { children: ReactNode }) {
   );
 }
 
+/** Dark while what is in it is shown, whatever the person chose (大屏). */
+export function ForcedDark({ children }: { children: ReactNode }) {
+  const { dark, setDark } = useAppearance();
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = 'dark';
+    return () => {
+      document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
+    };
+  }, [dark]);
+  return <AppearanceContext value={{ dark: true, setDark }}>{children}</AppearanceContext>;
+}
+
 function onCalm(changed: () => void): () => void {
   calm.addEventListener('change', changed);
   return () => calm.removeEventListener('change', changed);

@@ -8,6 +8,7 @@ export type Place = {
     | '/report'
     | '/report/import'
     | '/map'
+    | '/overview'
     | '/lists'
     | '/admin/people'
     | '/admin/areas'
@@ -30,6 +31,7 @@ export const places: readonly Place[] = [
   { to: '/report', text: 'nav.report', rights: ['event.report'] },
   { to: '/report/import', text: 'nav.report_import', rights: ['event.report'] },
   { to: '/map', text: 'nav.map', rights: ['case.read'] },
+  { to: '/overview', text: 'nav.overview', rights: ['case.read'] },
   { to: '/lists', text: 'nav.lists', rights: ['catalog.read'] },
 ];
 

@@ -22,6 +22,17 @@ function words<const K extends string>(...names: readonly K[]) {
   };
 }
 
+/** Sends to the sign-in whoever is not signed in, and to his account whoever owes it something. */
+async function signedIn(location: { readonly href: string; readonly pathname: string }): Promise<void> {
+  const me = await queryClient.ensureQueryData(meQuery).catch((problem: unknown) => {
+    if (problem instanceof ApiProblem && problem.status === 401) {
+      throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } });
+    }
+    throw problem;
+  });
+  if ((me.mustChange || me.factorDue) && location.pathname !== '/account') throw redirect({ to: '/account' });
+}
+
 const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage });
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -34,15 +45,14 @@ const shell = createRoute({
   id: 'shell',
   component: Shell,
   errorComponent: PageProblem,
-  beforeLoad: async ({ location }) => {
-    const me = await queryClient.ensureQueryData(meQuery).catch((problem: unknown) => {
-      if (problem instanceof ApiProblem && problem.status === 401) {
-        throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } });
-      }
-      throw problem;
-    });
-    if ((me.mustChange || me.factorDue) && location.pathname !== '/account') throw redirect({ to: '/account' });
-  },
+  beforeLoad: ({ location }) => signedIn(location),
+});
+const screen = createRoute({
+  getParentRoute: () => root,
+  path: '/screen',
+  component: lazyRouteComponent(() => import('./pages/screen.tsx'), 'ScreenPage'),
+  errorComponent: PageProblem,
+  beforeLoad: ({ location }) => signedIn(location),
 });
 const home = createRoute({
   getParentRoute: () => shell,
@@ -95,6 +105,18 @@ const reportImport = createRoute({
   getParentRoute: () => shell,
   path: '/report/import',
   component: lazyRouteComponent(() => import('./pages/report-import.tsx'), 'ReportImportPage'),
+});
+const overview = createRoute({
+  getParentRoute: () => shell,
+  path: '/overview',
+  component: lazyRouteComponent(() => import('./pages/overview.tsx'), 'OverviewPage'),
+  validateSearch: words('period', 'from', 'to', 'town', 'by'),
+});
+const measureRows = createRoute({
+  getParentRoute: () => shell,
+  path: '/measures/$name',
+  component: lazyRouteComponent(() => import('./pages/measure-rows.tsx'), 'MeasureRowsPage'),
+  validateSearch: words('from', 'to', 'town', 'organ', 'subject'),
 });
 const map = createRoute({
   getParentRoute: () => shell,
@@ -158,6 +180,7 @@ const ledger = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
+    screen,
     shell.addChildren([
       home,
       work,
@@ -169,6 +192,8 @@ export const router = createRouter({
       report,
       reportImport,
       map,
+      overview,
+      measureRows,
       lists,
       account,
       people,

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Alert, Empty, Skeleton } from 'antd';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
 import type { WorkRow } from '@zhenshu/casefile/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { call, caseQuery, meQuery } from '../api.ts';
@@ -11,6 +11,8 @@ import { Duplicates } from '../parts/duplicates.tsx';
 import { Page } from '../parts/page.tsx';
 import { ProblemNote } from '../parts/problem.tsx';
 import { Reports } from '../parts/reports.tsx';
+import { HeldBar } from '../parts/held-bar.tsx';
+import { useHeld } from '../parts/use-held.ts';
 import { useKeys } from '../parts/use-keys.ts';
 import { useNow } from '../parts/use-now.ts';
 import { usePages } from '../parts/use-pages.ts';
@@ -25,10 +27,10 @@ export function DeskPage() {
   const { case: asked } = useSearch({ from: '/shell/desk' });
   const { data: me } = useQuery(meQuery);
   const work = usePages(['work'], (after) => call('GET /work', { query: { after, limit: '100' } }), 15_000);
-  const queue = work.rows.filter(
-    (row) =>
-      (row.step === 'file' && me?.rights.includes('event.file')) ||
-      (row.step === 'dispatch' && me?.rights.includes('event.dispatch')),
+  const [files, dispatches] = [me?.rights.includes('event.file'), me?.rights.includes('event.dispatch')];
+  const queue = useMemo(
+    () => work.rows.filter((row) => (row.step === 'file' && files) || (row.step === 'dispatch' && dispatches)),
+    [work.rows, files, dispatches],
   );
   const chosen = asked ?? queue[0]?.caseId;
   const at = queue.findIndex((row) => row.caseId === chosen);
@@ -43,7 +45,14 @@ export function DeskPage() {
   return (
     <Page title={t('nav.desk')} wide extra={<span className="muted wide-only">{t('say.keys_desk')}</span>}>
       <div className="desk">
-        <Queue queue={queue} chosen={chosen} loading={work.loading} problem={work.problem} retry={work.retry} />
+        <Queue
+          id={work.id}
+          queue={queue}
+          chosen={chosen}
+          loading={work.loading}
+          problem={work.problem}
+          retry={work.retry}
+        />
         {chosen && (
           <Chosen
             key={chosen}
@@ -57,12 +66,14 @@ export function DeskPage() {
 }
 
 function Queue({
-  queue,
+  id,
+  queue: fresh,
   chosen,
   loading,
   problem,
   retry,
 }: {
+  id: string | undefined;
   queue: readonly WorkRow[];
   chosen: string | undefined;
   loading: boolean;
@@ -72,6 +83,12 @@ function Queue({
   const { t } = useLanguage();
   const now = useNow();
   const box = useRef<HTMLElement>(null);
+  const {
+    rows: queue,
+    isGone,
+    held,
+    takeIn,
+  } = useHeld({ ...(id === undefined ? {} : { id }), rows: fresh }, (row) => row.task, box);
   // Keys move the choice out of sight in a long queue; the next case opens by itself.
   useEffect(() => {
     box.current?.querySelector('[data-chosen=true]')?.scrollIntoView({ block: 'nearest' });
@@ -82,13 +99,14 @@ function Queue({
         {t('say.queue')} <small className="muted">{queue.length}</small>
       </h2>
       <ProblemNote problem={problem} retry={retry} />
+      <HeldBar held={held} takeIn={takeIn} />
       {loading && <Skeleton active />}
       {!loading && queue.length === 0 && (
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('say.queue_empty')} />
       )}
       <ul>
         {queue.map((row) => (
-          <li key={row.task} data-chosen={row.caseId === chosen}>
+          <li key={row.task} data-chosen={row.caseId === chosen} className={isGone(row) ? 'gone' : undefined}>
             <Link
               to="/desk"
               search={{ case: row.caseId }}

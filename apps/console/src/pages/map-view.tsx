@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Drawer, Skeleton } from 'antd';
 import { lazy, Suspense, useMemo, useState } from 'react';
+import type { GridCount } from '@zhenshu/event/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
-import { call, gridsQuery, meQuery } from '../api.ts';
+import { call, gridsQuery, meQuery, openByGridQuery } from '../api.ts';
 import { Page } from '../parts/page.tsx';
 import { ProblemNote } from '../parts/problem.tsx';
 import { useNow } from '../parts/use-now.ts';
@@ -25,12 +26,19 @@ export function MapViewPage() {
   // Outlines touch over borders of towns: only a post of the whole county changes them.
   const edits = me !== undefined && me.rights.includes('grid.edit') && me.area === me.county * 1_000_000;
   const list = usePages(
-    ['cases', 'map', reads],
+    ['cases', 'map', reads, chosenGrid],
     async (after) =>
-      reads ? call('GET /cases', { query: { open: '1', limit: '100', after } }) : { rows: [], next: null },
+      reads
+        ? call('GET /cases', { query: { kind: 'event', open: '1', grid: chosenGrid, limit: '100', after } })
+        : { rows: [], next: null },
     30_000,
   );
   const { data: grids = [] } = useQuery(gridsQuery);
+  const { data: counted } = useQuery({ ...openByGridQuery, enabled: reads });
+  const counts = useMemo(
+    () => new Map(counted?.flatMap(({ grid: code, ...count }) => (code === null ? [] : [[code, count] as const]))),
+    [counted],
+  );
   const { rows } = list;
   const points = useMemo(
     () =>
@@ -41,8 +49,6 @@ export function MapViewPage() {
   );
   const one = rows.find((row) => row.id === chosen);
   const grid = grids.find((known) => known.code === chosenGrid);
-  const inGrid = grid ? rows.filter((row) => row.grid === grid.code) : [];
-  const shown = grid ? inGrid : rows;
   return (
     <Page
       title={t(reads ? 'nav.map' : 'nav.grids')}
@@ -61,6 +67,7 @@ export function MapViewPage() {
           <CountyMap
             label={t('say.map_label')}
             points={points}
+            counts={counts}
             onPoint={(id) => void navigate({ to: '/map', search: { case: id } })}
             onGrid={(code) => void navigate({ to: '/map', search: { grid: code } })}
           />
@@ -69,7 +76,7 @@ export function MapViewPage() {
           {reads && (
             <p className="legend muted">
               <span className="dot none" /> {t('say.mark_none')} <span className="dot yellow" /> {t('say.mark_yellow')}{' '}
-              <span className="dot red" /> {t('say.mark_red')}
+              <span className="dot red" /> {t('say.mark_red')} <span>{t('say.map_shades')}</span>
             </p>
           )}
           {one && (
@@ -93,20 +100,25 @@ export function MapViewPage() {
               <p className="muted figures">
                 {grid.code} · {t(`grid.level.${grid.level}`)}
               </p>
-              {reads && <p>{t('say.grid_events', { count: inGrid.length })}</p>}
+              {reads && <p>{t('say.grid_count', counts.get(grid.code) ?? { open: 0, yellow: 0, red: 0 })}</p>}
               <Link to="/map" search={{}}>
                 {t('do.all_grids')}
               </Link>
             </article>
           )}
           {!reads && <GridList chosen={grid?.code} />}
+          {reads && <GridCounts counted={counted ?? []} chosen={grid?.code} />}
           {reads && (
             <section aria-labelledby="map-list">
               <h2 id="map-list">
-                {t('view.open')} <small className="muted">{shown.length}</small>
+                {t('view.open')}{' '}
+                <small className="muted">
+                  {rows.length}
+                  {list.more ? '+' : ''}
+                </small>
               </h2>
               <ul className="map-list">
-                {shown.map((row) => (
+                {rows.map((row) => (
                   <li key={row.id}>
                     <Link to="/map" search={{ case: row.id }} aria-current={row.id === chosen ? 'true' : undefined}>
                       <span className={`dot ${row.mark}`} />
@@ -136,6 +148,43 @@ export function MapViewPage() {
         </Suspense>
       </Drawer>
     </Page>
+  );
+}
+
+/** What the shades of the map say, in figures: grids with open events, the most first. */
+function GridCounts({ counted, chosen }: { counted: readonly GridCount[]; chosen: string | undefined }) {
+  const { t, name } = useLanguage();
+  const { data: grids = [] } = useQuery(gridsQuery);
+  const named = new Map(grids.map((grid) => [grid.code, name(grid)]));
+  const ordered = counted.toSorted((a, b) => b.open - a.open);
+  if (ordered.length === 0) return null;
+  return (
+    <details className="grid-counts">
+      <summary>{t('say.grids_counted')}</summary>
+      <ul className="map-list">
+        {ordered.map(({ grid, ...count }) => (
+          <li key={grid ?? 'none'}>
+            {grid === null ? (
+              <span className="map-line">
+                {t('say.no_grid')} <span className="figures">{count.open}</span>
+              </span>
+            ) : (
+              <Link
+                to="/map"
+                search={{ grid }}
+                aria-current={grid === chosen ? 'true' : undefined}
+                className="map-line"
+              >
+                {named.get(grid) ?? grid} <span className="figures">{count.open}</span>
+                <span className="visually-hidden">{t('say.grid_count', count)}</span>
+                {count.red > 0 && <span className="dot red" />}
+                {count.red === 0 && count.yellow > 0 && <span className="dot yellow" />}
+              </Link>
+            )}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -1,5 +1,6 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Select } from 'antd';
+import { useMemo } from 'react';
 import type { WorkRow } from '@zhenshu/casefile/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { call } from '../api.ts';
@@ -19,7 +20,7 @@ export function WorkListPage() {
   const navigate = useNavigate();
   const { step } = useSearch({ from: '/shell/work' });
   const all = usePages(['work'], (after) => call('GET /work', { query: { after, limit: '100' } }), 30_000);
-  const rows = step ? all.rows.filter((row) => row.step === step) : all.rows;
+  const rows = useMemo(() => (step ? all.rows.filter((row) => row.step === step) : all.rows), [all.rows, step]);
   useKeys((key) => {
     if (key === 'j') stepRow(1);
     if (key === 'k') stepRow(-1);
@@ -67,7 +68,7 @@ export function WorkListPage() {
       <DataTable
         label={t('nav.work')}
         columns={columns}
-        list={{ ...all, rows }}
+        list={{ ...all, id: `${all.id} ${step ?? ''}`, rows }}
         rowKey={(row) => row.task}
         empty={t('say.no_work')}
         groupOf={(row) => {

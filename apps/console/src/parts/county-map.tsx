@@ -20,18 +20,21 @@ export type MapPoint = {
   readonly mark: 'none' | 'yellow' | 'red';
   readonly title: string;
 };
+/** What is open in a grid. */
+export type GridCount = { readonly open: number; readonly yellow: number; readonly red: number };
 type Position = { readonly lng: number; readonly lat: number };
 
 const micro = 1_000_000;
 const inks = {
-  light: { ground: '#f7f8fa', grid: '#e6effb', border: '#8fb2e0', rim: '#ffffff' },
-  dark: { ground: '#141414', grid: '#17243a', border: '#3b5f92', rim: '#141414' },
+  light: { ground: '#f7f8fa', grid: '#e6effb', deep: '#8ab8f5', border: '#8fb2e0', rim: '#ffffff' },
+  dark: { ground: '#141414', grid: '#17243a', deep: '#2f62a8', border: '#3b5f92', rim: '#141414' },
 };
 
 /** The county without any tile server: grids, events as circles in the colour of their mark, a pin to place. */
 export function CountyMap({
   label,
   points = [],
+  counts,
   outlines,
   picked,
   focus,
@@ -42,6 +45,8 @@ export function CountyMap({
 }: {
   label: string;
   points?: readonly MapPoint[];
+  /** Open events by code of the grid: the more, the darker it is drawn. */
+  counts?: ReadonlyMap<string, GridCount>;
   /** Outlines of a file on its way in, drawn over the grids; the map begins at them. */
   outlines?: readonly GridOutline[];
   /** Where the pin stands. */
@@ -82,7 +87,12 @@ export function CountyMap({
         sources: { grids: empty, outlines: empty, points: empty },
         layers: [
           { id: 'ground', type: 'background', paint: { 'background-color': ink.ground } },
-          { id: 'grids', type: 'fill', source: 'grids', paint: { 'fill-color': ink.grid } },
+          {
+            id: 'grids',
+            type: 'fill',
+            source: 'grids',
+            paint: { 'fill-color': ['interpolate', ['linear'], ['get', 'share'], 0, ink.grid, 1, ink.deep] },
+          },
           { id: 'borders', type: 'line', source: 'grids', paint: { 'line-color': ink.border, 'line-width': 1 } },
           {
             id: 'outlines',
@@ -117,11 +127,14 @@ export function CountyMap({
 
   useEffect(() => {
     if (!map || !grids) return undefined;
+    const most = Math.max(1, ...grids.map((grid) => counts?.get(grid.code)?.open ?? 0));
     void source(map, 'grids').setData({
       type: 'FeatureCollection',
-      features: grids.map((grid) => featureOf(grid.geometry!, { code: grid.code })),
+      features: grids.map((grid) =>
+        featureOf(grid.geometry!, { code: grid.code, share: (counts?.get(grid.code)?.open ?? 0) / most }),
+      ),
     });
-    const labels = grids.map((grid) => gridLabel(name(grid), grid).addTo(map));
+    const labels = grids.map((grid) => gridLabel(name(grid), grid, counts?.get(grid.code)).addTo(map));
     function showLabels(): void {
       map!.getContainer().classList.toggle('far', map!.getZoom() < 12.2);
       map!.getContainer().classList.toggle('near', map!.getZoom() > 13.2);
@@ -132,7 +145,7 @@ export function CountyMap({
       map.off('zoom', showLabels);
       for (const one of labels) one.remove();
     };
-  }, [map, grids, name]);
+  }, [map, grids, counts, name]);
 
   const [lng, lat] = [focus?.lng, focus?.lat];
   useEffect(() => {
@@ -186,10 +199,15 @@ function featureOf(geometry: Geometry, properties: Record<string, unknown>) {
   };
 }
 
-function gridLabel(text: string, { box, level }: Grid): maplibre.Marker {
+function gridLabel(text: string, { box, level }: Grid, count: GridCount | undefined): maplibre.Marker {
   const element = document.createElement('span');
   element.className = `grid-label ${level}`;
-  element.textContent = text;
+  element.textContent = count && count.open > 0 ? `${text} ${count.open}` : text;
+  if (count && count.red + count.yellow > 0) {
+    const mark = document.createElement('span');
+    mark.className = `dot ${count.red > 0 ? 'red' : 'yellow'}`;
+    element.append(' ', mark);
+  }
   return new maplibre.Marker({ element }).setLngLat([(box[0]! + box[2]!) / 2 / micro, (box[1]! + box[3]!) / 2 / micro]);
 }
 

@@ -1,7 +1,9 @@
 import { Button, Empty, Skeleton } from 'antd';
-import { Fragment, type ReactNode } from 'react';
+import { Fragment, useRef, type ReactNode } from 'react';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { ProblemNote } from './problem.tsx';
+import { HeldBar } from './held-bar.tsx';
+import { useHeld } from './use-held.ts';
 import type { Pages } from './use-pages.ts';
 
 /** A column: its heading and what stands in it; `lead` heads the card a row becomes on a phone. */
@@ -25,18 +27,24 @@ type Props<R> = {
   readonly rowClass?: (row: R) => string;
 };
 
-/** A table with a fixed head on wide screens, cards on phones; knows loading, failing, empty and "more". */
+/**
+ * A table with a fixed head on wide screens, cards on phones; knows loading, failing, empty and "more". Rows that come in
+ * while somebody works in it wait until he takes them in.
+ */
 export function DataTable<R>({ label, columns, list, rowKey, empty, groupOf, rowClass }: Props<R>) {
   const { t } = useLanguage();
+  const box = useRef<HTMLDivElement>(null);
+  const { rows, isGone, held, takeIn } = useHeld(list, rowKey, box);
   if (list.loading) return <Skeleton active paragraph={{ rows: 8 }} title={false} />;
-  if (list.rows.length === 0) {
+  if (rows.length === 0) {
     if (list.problem) return <ProblemNote problem={list.problem} retry={list.retry} />;
     return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={empty} />;
   }
   return (
     <>
       <ProblemNote problem={list.problem} retry={list.retry} />
-      <div className="table-box">
+      <HeldBar held={held} takeIn={takeIn} />
+      <div className="table-box" ref={box}>
         <table className="data-table" aria-label={label}>
           <thead>
             <tr>
@@ -48,9 +56,9 @@ export function DataTable<R>({ label, columns, list, rowKey, empty, groupOf, row
             </tr>
           </thead>
           <tbody>
-            {list.rows.map((row, at) => {
+            {rows.map((row, at) => {
               const group = groupOf?.(row);
-              const before = at > 0 ? groupOf?.(list.rows[at - 1]!).key : undefined;
+              const before = at > 0 ? groupOf?.(rows[at - 1]!).key : undefined;
               return (
                 <Fragment key={rowKey(row)}>
                   {group && group.key !== before && (
@@ -60,7 +68,7 @@ export function DataTable<R>({ label, columns, list, rowKey, empty, groupOf, row
                       </th>
                     </tr>
                   )}
-                  <tr className={rowClass?.(row)}>
+                  <tr className={isGone(row) ? 'gone' : rowClass?.(row)}>
                     {columns.map((column) => (
                       <td
                         key={column.title}

@@ -1,14 +1,16 @@
 import { MenuOutlined, MoonOutlined, SearchOutlined, SunOutlined, UserOutlined } from '@ant-design/icons';
-import { useQuery } from '@tanstack/react-query';
+import { useIsFetching, useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouter } from '@tanstack/react-router';
 import { App, Button, Drawer, Dropdown, Input, type InputRef, type MenuProps } from 'antd';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Me } from '@zhenshu/org/contract.ts';
 import { newId } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { call, meQuery, queryClient } from '../api.ts';
 import { useAppearance } from '../appearance.tsx';
 import { adminPlaces, openPlaces, places } from '../places.ts';
+import { watchCases } from '../live.ts';
+import { LiveSign } from './live-sign.tsx';
 import { useProblemText } from './problem.tsx';
 import { useKeys } from './use-keys.ts';
 
@@ -17,6 +19,9 @@ export function Shell() {
   const { t } = useLanguage();
   const { data: me } = useQuery(meQuery);
   const [opened, setOpened] = useState(false);
+  const busy = useIsFetching() > 0;
+  const reads = me?.rights.includes('case.read') ?? false;
+  useEffect(() => (reads ? watchCases() : undefined), [reads]);
   if (!me) return null;
   return (
     <div className="shell">
@@ -30,7 +35,7 @@ export function Shell() {
       <Drawer open={opened} onClose={() => setOpened(false)} placement="left" size={240} title={t('nav.menu')}>
         <Places me={me} onGo={() => setOpened(false)} />
       </Drawer>
-      <main id="main" tabIndex={-1}>
+      <main id="main" tabIndex={-1} data-busy={busy}>
         <Outlet />
       </main>
     </div>
@@ -71,6 +76,7 @@ function TopBar({ me, onMenu }: { me: Me; onMenu: () => void }) {
         </search>
       )}
       <span className="spring" />
+      <LiveSign />
       <Button
         type="text"
         onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}
