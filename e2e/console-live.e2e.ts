@@ -19,23 +19,29 @@ test('news come in by themselves: under the hand they wait to be taken in, and n
   const { page, faults, context } = await signedIn(browser, 'clerk1');
   await page.goto(`${url}/work`);
   const table = page.getByRole('table', { name: '我的待办' });
-  const first = table.locator('[data-row-link]').first();
-  await first.waitFor();
+  await table.locator('[data-row-link]').first().waitFor();
   await page.locator('main[data-busy=false]').waitFor();
   // Nobody works in the list: it takes in by itself what came.
   await report(other, '新来的第一件');
   await table.getByRole('link', { name: '新来的第一件' }).waitFor();
 
+  await page.goto(`${url}/events`);
+  const list = page.getByRole('table', { name: '事件' });
+  await list.getByRole('link', { name: '新来的第一件' }).waitFor();
+  await page.locator('main[data-busy=false]').waitFor();
+  const first = list.locator('[data-row-link]').first();
   await first.focus();
-  const before = await table.locator('[data-row-link]').allInnerTexts();
+  const before = await list.locator('[data-row-link]').allInnerTexts();
+  const place = await first.boundingBox();
   await report(other, '新来的第二件');
   const bar = page.getByRole('button', { name: '1 条新事项，点此显示' });
   await bar.waitFor();
-  assert.deepEqual(await table.locator('[data-row-link]').allInnerTexts(), before);
+  assert.deepEqual(await list.locator('[data-row-link]').allInnerTexts(), before);
+  assert.deepEqual(await first.boundingBox(), place);
   assert.ok(await first.evaluate((link) => link === document.activeElement));
-  await look(page, 'work-held-zh');
+  await look(page, 'events-held-zh');
   await bar.click();
-  await table.getByRole('link', { name: '新来的第二件' }).waitFor();
+  await list.getByRole('link', { name: '新来的第二件' }).waitFor();
 
   // A case another has moved meanwhile: what is half typed stays, what it shows is the newest.
   const caseId = await report(other, '两个人看的一件');

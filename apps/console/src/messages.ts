@@ -589,6 +589,7 @@ export const messages = {
     '“Due” are events whose limit ends in the period, whenever they were reported and whether done or not',
   ],
   'overview.rows_empty': ['没有计入这一数字的事件', 'No event counts for this number'],
+  'overview.all_rows': ['显示全部 {count} 项', 'Show all {count}'],
   'overview.back': ['回到总览', 'Back to the overview'],
   'overview.choose_town': ['全部乡镇', 'All towns'],
   'screen.open': ['大屏', 'Large screen'],

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, DatePicker, Empty, Segmented, Select, Skeleton } from 'antd';
 import dayjs from 'dayjs';
-import { Fragment, type ReactNode } from 'react';
+import { Fragment, useState, type ReactNode } from 'react';
 import type { Dimension, Measured, MeasureName } from '@zhenshu/event/contract.ts';
 import { rates } from '@zhenshu/event/domain.ts';
 import { addDays, dayOf } from '@zhenshu/kernel/calendar.ts';
@@ -42,6 +42,8 @@ const groups: readonly { title: string; counts: readonly MeasureName[]; rates: r
 
 /** Columns of the comparison. */
 const compared: readonly MeasureName[] = ['leads', 'resolved', 'handle_due', 'handled_on_time', 'overdue', 'open'];
+/** Organs or classes shown before somebody asks for all of them. */
+const firstRows = 12;
 const comparisons = ['town', 'organ', 'class'] as const satisfies readonly Dimension[];
 
 /** Overview 总览: how it stands now and over a period; each number opens the events it counts. */
@@ -166,7 +168,12 @@ function NumberLink({
 }) {
   const given = Object.entries({ ...asked, ...of }).filter(([, value]) => value !== undefined);
   return (
-    <Link to="/measures/$name" params={{ name }} search={Object.fromEntries(given)} className="number figures">
+    <Link
+      to="/measures/$name"
+      params={{ name }}
+      search={Object.fromEntries(given)}
+      className={count === 0 ? 'number figures zero' : 'number figures'}
+    >
       {count}
     </Link>
   );
@@ -279,6 +286,7 @@ function Trend({ asked }: { asked: Asked }) {
 function Comparison({ asked, by }: { asked: Asked; by: (typeof comparisons)[number] }) {
   const { t, name } = useLanguage();
   const { data = [], error, refetch, isPending } = useQuery(measuresQuery(asked, by));
+  const [whole, setWhole] = useState(false);
   if (isPending) return <Skeleton active />;
   if (error) return <ProblemNote problem={error} retry={() => void refetch()} />;
   const rows = data.filter(({ counts }) => compared.some((measure) => counts[measure] > 0));
@@ -290,28 +298,36 @@ function Comparison({ asked, by }: { asked: Asked; by: (typeof comparisons)[numb
     if (by === 'town') return key === null ? {} : { town: key };
     return { [by === 'organ' ? 'organ' : 'subject']: key ?? 'none' };
   };
+  const shown = whole || by === 'town' ? ordered : ordered.slice(0, firstRows);
   return (
-    <Table
-      label={t('overview.compare')}
-      head={[t(`dimension.${by}`), ...compared.map((measure) => t(`measure.${measure}`)), t('rate.handled_on_time')]}
-      rows={ordered.map(({ key, nameZh, nameEn, counts }) => ({
-        key: key ?? 'none',
-        cells: [
-          nameZh === null ? (key ?? t('measure.none')) : name({ nameZh, nameEn: nameEn ?? '' }),
-          ...compared.map((measure) => (
-            <Fragment key={measure}>
-              <NumberLink name={measure} asked={asked} count={counts[measure]} of={filterOf(key)} />
-              {measure === 'leads' && (
-                <span className="amount" aria-hidden="true">
-                  <span style={{ width: `${(100 * counts.leads) / most}%` }} />
-                </span>
-              )}
-            </Fragment>
-          )),
-          <Rate key="rate" rate="handled_on_time" counts={counts} />,
-        ],
-      }))}
-    />
+    <>
+      <Table
+        label={t('overview.compare')}
+        head={[t(`dimension.${by}`), ...compared.map((measure) => t(`measure.${measure}`)), t('rate.handled_on_time')]}
+        rows={shown.map(({ key, nameZh, nameEn, counts }) => ({
+          key: key ?? 'none',
+          cells: [
+            nameZh === null ? (key ?? t('measure.none')) : name({ nameZh, nameEn: nameEn ?? '' }),
+            ...compared.map((measure) => (
+              <Fragment key={measure}>
+                <NumberLink name={measure} asked={asked} count={counts[measure]} of={filterOf(key)} />
+                {measure === 'leads' && (
+                  <span className="amount" aria-hidden="true">
+                    <span style={{ width: `${(100 * counts.leads) / most}%` }} />
+                  </span>
+                )}
+              </Fragment>
+            )),
+            <Rate key="rate" rate="handled_on_time" counts={counts} />,
+          ],
+        }))}
+      />
+      {shown.length < ordered.length && (
+        <Button className="more" onClick={() => setWhole(true)}>
+          {t('overview.all_rows', { count: ordered.length })}
+        </Button>
+      )}
+    </>
   );
 }
 

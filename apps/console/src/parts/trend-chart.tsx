@@ -1,9 +1,9 @@
-import { useRef, useState, type PointerEvent } from 'react';
+import { useEffect, useRef, useState, type PointerEvent } from 'react';
 
 /** One line of the chart; at most a few can be told apart. */
 export type Series = { readonly name: string; readonly className: string; readonly values: readonly number[] };
 
-const size = { width: 880, height: 220, left: 40, right: 12, top: 12, bottom: 26 };
+const size = { height: 220, left: 40, right: 20, top: 12, bottom: 26 };
 
 /** Lines by day, drawn as SVG: what it shows stands in a table too, so it is only a picture to a screen reader. */
 export function TrendChart({
@@ -18,15 +18,21 @@ export function TrendChart({
   const box = useRef<SVGSVGElement>(null);
   const [at, setAt] = useState<number | null>(null);
   const top = niceTop(Math.max(1, ...series.flatMap(({ values }) => values)));
-  const width = size.width - size.left - size.right;
+  const [whole, setWhole] = useState(800);
+  // Drawn in the pixels there are, or words would shrink with the picture.
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWhole(Math.round(entry!.contentRect.width)));
+    observer.observe(box.current!);
+    return () => observer.disconnect();
+  }, []);
+  const width = whole - size.left - size.right;
   const height = size.height - size.top - size.bottom;
   const x = (index: number) => size.left + (days.length === 1 ? width / 2 : (index * width) / (days.length - 1));
   const y = (value: number) => size.top + height * (1 - value / top);
-  const every = Math.ceil(days.length / 8);
+  const every = Math.ceil(days.length / Math.max(2, Math.floor(width / 90)));
 
   function onMove(event: PointerEvent): void {
-    const { left, width: wide } = box.current!.getBoundingClientRect();
-    const share = (((event.clientX - left) / wide) * size.width - size.left) / width;
+    const share = (event.clientX - box.current!.getBoundingClientRect().left - size.left) / width;
     setAt(Math.min(days.length - 1, Math.max(0, Math.round(share * (days.length - 1)))));
   }
 
@@ -36,13 +42,13 @@ export function TrendChart({
         ref={box}
         role="img"
         aria-label={label}
-        viewBox={`0 0 ${size.width} ${size.height}`}
+        viewBox={`0 0 ${whole} ${size.height}`}
         onPointerMove={onMove}
         onPointerLeave={() => setAt(null)}
       >
         {[0, 0.5, 1].map((share) => (
           <g key={share} className="trend-rule">
-            <line x1={size.left} x2={size.width - size.right} y1={y(top * share)} y2={y(top * share)} />
+            <line x1={size.left} x2={whole - size.right} y1={y(top * share)} y2={y(top * share)} />
             <text x={size.left - 6} y={y(top * share) + 4} textAnchor="end">
               {top * share}
             </text>
