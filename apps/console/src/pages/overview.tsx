@@ -3,22 +3,18 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, DatePicker, Empty, Segmented, Select, Skeleton } from 'antd';
 import dayjs from 'dayjs';
-import { Fragment, useState, type ReactNode } from 'react';
-import type { Dimension, Measured, MeasureName } from '@zhenshu/event/contract.ts';
-import { rates } from '@zhenshu/event/domain.ts';
+import { Fragment, useState } from 'react';
+import type { Dimension, MeasureName } from '@zhenshu/event/contract.ts';
 import { addDays, dayOf } from '@zhenshu/kernel/calendar.ts';
 import { addressOf } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { meQuery, measuresQuery } from '../api.ts';
+import { NumberLink, Rate, Table, type Asked, type RateName } from '../parts/numbers.tsx';
 import { Page } from '../parts/page.tsx';
 import { ProblemNote } from '../parts/problem.tsx';
 import { TrendChart } from '../parts/trend-chart.tsx';
 import { useNow } from '../parts/use-now.ts';
-import { daysOf, periodOf, periods, type Period } from '../periods.ts';
-
-/** What the numbers are asked for. */
-type Asked = Period & { readonly town?: string | undefined };
-type RateName = keyof typeof rates;
+import { daysOf, periodOf, periods } from '../periods.ts';
 
 /** The numbers of a period in groups: those that are counted, and the rates made of them. */
 const groups: readonly { title: string; counts: readonly MeasureName[]; rates: readonly RateName[] }[] = [
@@ -154,31 +150,6 @@ function Now({ town, now }: { town: string | undefined; now: Date }) {
   );
 }
 
-/** A number that opens the rows it counts. */
-function NumberLink({
-  name,
-  asked,
-  count,
-  of = {},
-}: {
-  name: MeasureName;
-  asked: Asked;
-  count: number;
-  of?: Readonly<Record<string, string>>;
-}) {
-  const given = Object.entries({ ...asked, ...of }).filter(([, value]) => value !== undefined);
-  return (
-    <Link
-      to="/measures/$name"
-      params={{ name }}
-      search={Object.fromEntries(given)}
-      className={count === 0 ? 'number figures zero' : 'number figures'}
-    >
-      {count}
-    </Link>
-  );
-}
-
 function Numbers({ asked }: { asked: Asked }) {
   const { t } = useLanguage();
   const { data, error, refetch, isPending } = useQuery(measuresQuery(asked));
@@ -215,23 +186,6 @@ function Numbers({ asked }: { asked: Asked }) {
       <p className="muted">{t('overview.rule_due')}</p>
     </>
   );
-}
-
-/** A rate as a share; a dash where nothing was due. */
-function Rate({ rate, counts }: { rate: RateName; counts: Measured['counts'] | undefined }) {
-  const { t } = useLanguage();
-  const { part, whole } = rates[rate];
-  const [some, all] = [counts?.[part] ?? 0, counts?.[whole] ?? 0];
-  if (all === 0) return <span className="muted">—</span>;
-  return (
-    <span className="figures" title={t('overview.of', { part: some, whole: all })}>
-      {shareOf(some, all)}
-    </span>
-  );
-}
-
-function shareOf(part: number, whole: number): string {
-  return `${(Math.floor((1000 * part) / whole) / 10).toFixed(1)} %`;
 }
 
 function Trend({ asked }: { asked: Asked }) {
@@ -328,48 +282,5 @@ function Comparison({ asked, by }: { asked: Asked; by: (typeof comparisons)[numb
         </Button>
       )}
     </>
-  );
-}
-
-function Table({
-  label,
-  head,
-  rows,
-}: {
-  label: string;
-  head: readonly string[];
-  rows: readonly { readonly key: string; readonly cells: readonly ReactNode[] }[];
-}) {
-  return (
-    <div className="table-box">
-      <table className="data-table numbers" aria-label={label}>
-        <thead>
-          <tr>
-            {head.map((title) => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ key, cells }) => (
-            <tr key={key}>
-              {cells.map((cell, at) =>
-                at === 0 ? (
-                  <th key={head[at]} scope="row" className="lead">
-                    {cell}
-                  </th>
-                ) : (
-                  <td key={head[at]} data-label={head[at]} className="figures">
-                    {cell}
-                  </td>
-                ),
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }

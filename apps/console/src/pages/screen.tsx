@@ -1,6 +1,7 @@
 import { useIsFetching, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo } from 'react';
+import type { CaseRow } from '@zhenshu/casefile/contract.ts';
 import { dayOf, addDays } from '@zhenshu/kernel/calendar.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { formatDay, formatTime } from '@zhenshu/ui/time.ts';
@@ -16,6 +17,10 @@ const CountyMap = lazy(() => import('../parts/county-map.tsx').then((part) => ({
 /** Lines of a list that can be read from eight metres. */
 const lines = 8;
 
+function byEnd(rows: readonly CaseRow[]): CaseRow[] {
+  return rows.filter((row) => row.dueAt !== null).toSorted((a, b) => (a.dueAt! < b.dueAt! ? -1 : 1));
+}
+
 /** Command screen 大屏: the map in the middle, today's numbers, what ends next; dark, live, without a hand on it. */
 export function ScreenPage() {
   const { t, name } = useLanguage();
@@ -30,10 +35,15 @@ export function ScreenPage() {
   const ofPast = useQuery(measuresQuery(past)).data?.[0]?.counts;
   const classes = useQuery(measuresQuery(month, 'class')).data ?? [];
   const { data: counted } = useQuery(openByGridQuery);
-  // What is near its limit (yellow) is not late yet: there is something to be done about it.
+  // What is near its limit comes first: there is something to be done about it. Then what has just become late.
   const { data: pressed } = useQuery({
     queryKey: ['cases', 'screen'],
-    queryFn: () => call('GET /cases', { query: { kind: 'event', open: '1', mark: 'yellow', limit: '100' } }),
+    queryFn: async () => {
+      const marked = (mark: 'yellow' | 'red') =>
+        call('GET /cases', { query: { kind: 'event', open: '1', mark, limit: '100' } });
+      const [yellow, red] = [await marked('yellow'), await marked('red')];
+      return { yellow: byEnd(yellow.rows), red: byEnd(red.rows) };
+    },
     refetchInterval: 30_000,
   });
   const counts = useMemo(
@@ -44,16 +54,13 @@ export function ScreenPage() {
   useEffect(() => {
     document.title = `${t('screen.title')} · Zhenshu`;
   }, [t]);
-  const ripening = (pressed?.rows ?? [])
-    .filter((row) => row.dueAt !== null)
-    .toSorted((a, b) => (a.dueAt! < b.dueAt! ? -1 : 1))
-    .slice(0, lines);
+  const ripening = [...(pressed?.yellow ?? []), ...(pressed?.red.toReversed() ?? [])].slice(0, lines);
   const busiest = classes.toSorted((a, b) => b.counts.leads - a.counts.leads).slice(0, lines);
   const most = Math.max(1, ...busiest.map((one) => one.counts.leads));
   const area = me?.areas.find((one) => one.code === me.area);
   const figures = [
     ['overview.today_leads', ofDay?.leads],
-    ['measure.dispatched', ofDay?.dispatched],
+    ['screen.today_dispatched', ofDay?.dispatched],
     ['overview.today_resolved', ofDay?.resolved],
     ['measure.open', ofPast?.open],
     ['overview.overdue_now', ofPast?.overdue],

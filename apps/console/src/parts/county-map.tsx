@@ -127,6 +127,8 @@ export function CountyMap({
 
   useEffect(() => {
     if (!map || !grids) return undefined;
+    // Marks of events say more than a mark of the whole grid.
+    const isBare = points.length === 0;
     const most = Math.max(1, ...grids.map((grid) => counts?.get(grid.code)?.open ?? 0));
     void source(map, 'grids').setData({
       type: 'FeatureCollection',
@@ -134,7 +136,7 @@ export function CountyMap({
         featureOf(grid.geometry!, { code: grid.code, share: (counts?.get(grid.code)?.open ?? 0) / most }),
       ),
     });
-    const labels = grids.map((grid) => gridLabel(name(grid), grid, counts?.get(grid.code)).addTo(map));
+    const labels = grids.map((grid) => gridLabel(name(grid), grid, counts?.get(grid.code), isBare).addTo(map));
     function showLabels(): void {
       map!.getContainer().classList.toggle('far', map!.getZoom() < 12.2);
       map!.getContainer().classList.toggle('near', map!.getZoom() > 13.2);
@@ -145,7 +147,7 @@ export function CountyMap({
       map.off('zoom', showLabels);
       for (const one of labels) one.remove();
     };
-  }, [map, grids, counts, name]);
+  }, [map, grids, counts, name, points.length]);
 
   const [lng, lat] = [focus?.lng, focus?.lat];
   useEffect(() => {
@@ -199,11 +201,16 @@ function featureOf(geometry: Geometry, properties: Record<string, unknown>) {
   };
 }
 
-function gridLabel(text: string, { box, level }: Grid, count: GridCount | undefined): maplibre.Marker {
+function gridLabel(
+  text: string,
+  { box, level }: Grid,
+  count: GridCount | undefined,
+  isMarked: boolean,
+): maplibre.Marker {
   const element = document.createElement('span');
   element.className = `grid-label ${level}`;
   element.textContent = count && count.open > 0 ? `${text} ${count.open}` : text;
-  if (count && count.red + count.yellow > 0) {
+  if (isMarked && count && count.red + count.yellow > 0) {
     const mark = document.createElement('span');
     mark.className = `dot ${count.red > 0 ? 'red' : 'yellow'}`;
     element.append(' ', mark);

@@ -4,12 +4,12 @@ import { useLanguage } from '@zhenshu/ui/language.tsx';
 export function HeldBar({ held, takeIn }: { held: number; takeIn: () => void }) {
   const { t } = useLanguage();
   return (
-    <div role="status" className="held-bar">
+    <output className="held-bar">
       {held > 0 && (
         <button type="button" onClick={takeIn}>
           {t('say.held', { count: held })}
         </button>
       )}
-    </div>
+    </output>
   );
 }

@@ -20,12 +20,12 @@ export function LiveSign() {
     };
   }, [lost]);
   return (
-    <span role="status">
+    <output>
       {lost && told && (
         <span className="live-lost">
           <DisconnectOutlined aria-hidden /> {t(navigator.onLine ? 'say.live_lost' : 'say.offline')}
         </span>
       )}
-    </span>
+    </output>
   );
 }
