@@ -112,6 +112,7 @@ export function EventsListPage() {
         />
       </div>
       <DataTable
+        steady
         label={t('nav.events')}
         columns={columns}
         list={list}

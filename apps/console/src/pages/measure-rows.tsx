@@ -71,6 +71,7 @@ export function MeasureRowsPage() {
         <Link to="/overview">{t('overview.back')}</Link> · <span className="figures">{narrowed.join(' · ')}</span>
       </p>
       <DataTable
+        steady
         label={t(`measure.${measure}`)}
         columns={columns}
         list={list}

@@ -66,6 +66,7 @@ export function WorkListPage() {
       }
     >
       <DataTable
+        steady
         label={t('nav.work')}
         columns={columns}
         list={{ ...all, id: `${all.id} ${step ?? ''}`, rows }}

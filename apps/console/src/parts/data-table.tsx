@@ -25,16 +25,17 @@ type Props<R> = {
   /** Heads the first row of each group; rows come in the order of their groups. */
   readonly groupOf?: (row: R) => { key: string; text: string; className?: string };
   readonly rowClass?: (row: R) => string;
+  /** Rows stay where they are under the hand, and those that come in meanwhile wait: for lists that news reach. */
+  readonly steady?: boolean;
 };
 
 /**
- * A table with a fixed head on wide screens, cards on phones; knows loading, failing, empty and "more". Rows that come in
- * while somebody works in it wait until he takes them in.
+ * A table with a fixed head on wide screens, cards on phones; knows loading, failing, empty and "more".
  */
-export function DataTable<R>({ label, columns, list, rowKey, empty, groupOf, rowClass }: Props<R>) {
+export function DataTable<R>({ label, columns, list, rowKey, empty, groupOf, rowClass, steady = false }: Props<R>) {
   const { t } = useLanguage();
   const box = useRef<HTMLDivElement>(null);
-  const { rows, isGone, held, takeIn } = useHeld(list, rowKey, box);
+  const { rows, isGone, held, takeIn } = useHeld(list, rowKey, box, steady);
   if (list.loading) return <Skeleton active paragraph={{ rows: 8 }} title={false} />;
   if (rows.length === 0) {
     if (list.problem) return <ProblemNote problem={list.problem} retry={list.retry} />;

@@ -19,10 +19,11 @@ export function useHeld<R>(
   list: Pick<Pages<R>, 'id' | 'rows'>,
   keyOf: (row: R) => string,
   box: RefObject<HTMLElement | null>,
+  steady = true,
 ): HeldRows<R> {
   const fresh = new Map(list.rows.map((row) => [keyOf(row), row]));
   const [shown, setShown] = useState({ id: list.id, source: list.rows, rows: fresh, held: 0 });
-  if (list.id === undefined) return { rows: list.rows, isGone: () => false, held: 0, takeIn: () => {} };
+  if (!steady || list.id === undefined) return { rows: list.rows, isGone: () => false, held: 0, takeIn: () => {} };
   let now = shown;
   if (!isAlike(shown.source, list.rows) || shown.id !== list.id) {
     const keys = [...fresh.keys()];
