@@ -162,7 +162,7 @@ export function live(course: Course, telling: Telling): Life {
   ) {
     const [first, second] = course.others;
     send(first, { reason: '按初步判断派遣' });
-    if (course.turn === 'recalled') {
+    if (course.turn === 'recalled' && course.until !== 'arbitrating') {
       later(...quick(isUrgent, 3, 12));
       stop('accept');
       stop('handle');
@@ -233,8 +233,9 @@ export function live(course: Course, telling: Telling): Life {
   const handle = (text: string) => {
     const reading = readClock(clock('handle'), calendar, at);
     const done = handledAt(reading, at, course, isUrgent, chance);
-    if (course.late && chance.next() < 0.4 && done.getTime() - reading.dueAt!.getTime() > 20 * minute) {
-      at = new Date(reading.dueAt!.getTime() + 8 * minute);
+    const due = Math.max(reading.dueAt!.getTime(), at.getTime());
+    if (course.late && chance.next() < 0.4 && done.getTime() - due > 20 * minute) {
+      at = new Date(due + 8 * minute);
       give(cast.dispatcher, 'urge', { text: chance.pick(phrases.urged) });
     }
     at = done;
@@ -290,7 +291,8 @@ function handledAt(
   const isHours = isUrgent || limit.unit === 'working_hour';
   if (course.late) {
     const over = isHours ? chance.between(12, isUrgent ? 90 : 300) * minute : chance.between(0.3, 3.5) * day;
-    const late = new Date(due + over);
+    // A limit may have ended before the work was put aside.
+    const late = new Date(Math.max(due, at.getTime()) + over);
     return isUrgent ? late : onDuty(late, chance);
   }
   if (isHours) {

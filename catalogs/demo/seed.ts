@@ -23,7 +23,7 @@ type Duty = {
   level: Level;
   basis: { zh: string };
 };
-type Condition = Omit<(typeof conditionFile.conditions)[number], 'kind' | 'level' | 'source'> & {
+type Condition = Omit<(typeof conditionFile.conditions)[number], 'kind' | 'level'> & {
   kind: Duty['kind'];
   level: Level;
 };
@@ -293,7 +293,7 @@ function countyDuties(): Duty[] {
 
 /** Filing conditions as shipped; a class that a department leads is the county's under each of them. */
 function conditionsFor(duties: readonly Duty[]): Condition[] {
-  const shipped = conditionFile.conditions.map(({ source: _, ...one }) => one as Condition);
+  const shipped = conditionFile.conditions.map((one) => one as Condition);
   const led = new Set(
     duties.filter(({ role, area }) => role === 'lead' && area === county).map(({ kind, code }) => `${kind}:${code}`),
   );

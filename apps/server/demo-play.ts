@@ -1,0 +1,133 @@
+import type { Actor } from '@zhenshu/kernel/actor.ts';
+import { dayOf } from '@zhenshu/kernel/calendar.ts';
+import type { Ctx } from '@zhenshu/kernel/ctx.ts';
+import { advanceAll, ringBells } from '@zhenshu/casefile/server.ts';
+import type { App } from './app.ts';
+import type { Step } from './demo-lives.ts';
+import type { YearEvent } from './demo-year.ts';
+
+/** Who plays: the program, its people by user name, its organs by their keys in the seed. */
+export type Stage = {
+  readonly app: App;
+  readonly ctxOf: (actor: Actor, at: Date) => Ctx;
+  readonly system: Actor;
+  /** Residents at their own page. */
+  readonly residents: Actor;
+  readonly actorOf: (username: string) => Promise<Actor>;
+  readonly organIds: ReadonlyMap<string, string>;
+  readonly told: (share: number, day: string) => void;
+};
+
+type Turn = { readonly caseId: string; readonly step: Step };
+
+const minute = 60_000;
+/** Commands in one transaction, and transactions at a time: the rules think while the database writes. */
+const together = 60;
+const abreast = 3;
+
+/**
+ * Plays a year's events with real commands, month by month: all their reports, then turn by turn what happened to them.
+ * Commands of people of one scope go together. An event whose bells ring is played in the order of time from its first
+ * bell on, and the bells of the county are rung at their instants. Every command has an id of its own that is always
+ * the same: what was played before is found and not done again.
+ */
+export async function playYear(stage: Stage, events: readonly YearEvent[]): Promise<void> {
+  const total = events.reduce((sum, { steps }) => sum + steps.length, 0);
+  let done = 0;
+  const count = (steps: number, at: Date) => stage.told((done += steps) / total, dayOf(at));
+  for (const month of Map.groupBy(events, ({ at }) => dayOf(at).slice(0, 7)).values()) {
+    await takeIn(stage, month);
+    const late: Turn[] = [];
+    const early = month.map(({ caseId, steps, bells }) => {
+      const turns = steps.map((step) => ({ caseId, step }));
+      const [first] = bells;
+      if (!first) return turns;
+      late.push(...turns.filter(({ step }) => step.at >= first));
+      return turns.filter(({ step }) => step.at < first);
+    });
+    await giveAll(stage, early, count);
+    await giveLate(
+      stage,
+      late,
+      month.flatMap(({ bells }) => bells),
+      count,
+    );
+  }
+}
+
+async function takeIn({ app, ctxOf, residents, actorOf }: Stage, events: readonly YearEvent[]): Promise<void> {
+  const tellers = new Map<string, Actor>();
+  for (const { by } of events) if (by !== null && !tellers.has(by)) tellers.set(by, await actorOf(by));
+  await Promise.all(
+    events.map(({ reportId, caseId, channel, by, text, place, lng, lat, phone, at }) =>
+      app.event.takeIn(ctxOf(by === null ? residents : tellers.get(by)!, at), {
+        ...{ id: reportId, caseId, channel, text, place, lng, lat },
+        ...(phone === null ? {} : { phone }),
+      }),
+    ),
+  );
+}
+
+/** Gives each case its commands one after the other, the n-th of all cases together. */
+async function giveAll(
+  stage: Stage,
+  cases: readonly (readonly Turn[])[],
+  count: (steps: number, at: Date) => void,
+): Promise<void> {
+  for (let turn = 0; ; turn++) {
+    const now = cases.flatMap((turns) => turns[turn] ?? []);
+    if (now.length === 0) return;
+    const items = await Promise.all(now.map((one) => itemOf(stage, one)));
+    // A transaction has one scope, and with it everybody in it.
+    const scopes = Map.groupBy(items, ({ ctx }) => JSON.stringify(ctx.actor.scope)).values();
+    const batches = [...scopes].flatMap((all) =>
+      Array.from({ length: Math.ceil(all.length / together) }, (_, at) =>
+        all.slice(at * together, (at + 1) * together),
+      ),
+    );
+    // Numbers of cases are drawn one after the other anyway: filings would only wait for one another.
+    const isFiling = now.some(({ step }) => step.command === 'file');
+    const workers = Array.from({ length: isFiling ? 1 : abreast }, async () => {
+      for (let batch = batches.pop(); batch; batch = batches.pop()) {
+        await advanceAll(stage.app.casefile.spine, batch);
+        count(batch.length, batch[0]!.ctx.now);
+      }
+    });
+    await Promise.all(workers);
+  }
+}
+
+async function itemOf({ ctxOf, actorOf, organIds }: Stage, { caseId, step }: Turn) {
+  const { id, at, who, command, organ, supports = [] } = step;
+  const idsOf = (keys: readonly string[]) => keys.map((key) => organIds.get(key)!);
+  const payload = {
+    ...step.payload,
+    ...(organ === undefined ? {} : { organId: organIds.get(organ)! }),
+    ...(supports.length === 0 ? {} : { supports: idsOf(supports) }),
+  };
+  return { ctx: ctxOf(await actorOf(who), at), caseId, given: { id, command, payload } };
+}
+
+/** Gives commands in the order of time and rings the bells between them. */
+async function giveLate(
+  stage: Stage,
+  turns: readonly Turn[],
+  bells: readonly Date[],
+  count: (steps: number, at: Date) => void,
+): Promise<void> {
+  const left = turns.toSorted((a, b) => a.step.at.getTime() - b.step.at.getTime());
+  // Bells of one minute ring together, at its end.
+  const instants = [...new Set(bells.map((bell) => Math.ceil(bell.getTime() / minute)))].toSorted((a, b) => a - b);
+  let next = 0;
+  const giveUntil = async (end: number) => {
+    const from = next;
+    while (next < left.length && left[next]!.step.at.getTime() < end) next += 1;
+    const cases = Map.groupBy(left.slice(from, next), ({ caseId }) => caseId);
+    await giveAll(stage, [...cases.values()], count);
+  };
+  for (const instant of instants) {
+    await giveUntil(instant * minute);
+    await ringBells(stage.ctxOf(stage.system, new Date(instant * minute)));
+  }
+  await giveUntil(Infinity);
+}
