@@ -73,6 +73,8 @@ type Options = {
   now: Date;
   /** One town with a week of work, or the county with a year of it. */
   size?: 'town' | 'county';
+  /** Only every so-manieth event of the year, for tests. */
+  every?: number;
   say?: (line: string) => void;
 };
 
@@ -81,7 +83,7 @@ type Options = {
  * begun; leaves any other county alone. Says whether it did anything.
  */
 export async function loadDemo(options: Options): Promise<boolean> {
-  const { app, db, config, log, size = 'town', say = () => {} } = options;
+  const { app, db, config, log, size = 'town', every = 1, say = () => {} } = options;
   const system = systemActor(demoCounty, 'demo');
   const ctxOf = (actor: Actor, at: Date): Ctx => ({ actor, now: at, db, log, config });
   const begun = await begin(ctxOf(system, options.now), size);
@@ -133,7 +135,7 @@ export async function loadDemo(options: Options): Promise<boolean> {
       calendar: await calendarOf(tx, demoCounty),
       limits: await stepLimits(tx, demoCounty, 'event'),
     }));
-    const events = drawYear({ seed: whole, now, calendar, limits, told: await toldByHand(hand, reports, now) });
+    const events = drawYear({ seed: whole, now, calendar, limits, every, told: await toldByHand(hand, reports, now) });
     say(`events drawn 已编排事件: ${events.length}  ${seconds()}`);
     await playYear({ app, ctxOf, system, residents, actorOf, organIds, told }, events);
   }

@@ -94,7 +94,7 @@ export function survey(options: {
   const rest = all.filter((at) => homes[at]! < 0 && isCounty(centroids[at]!));
   const ground: Ground = { mesh, points, centroids, sizes, beyond, hills, fixed: settledCorners };
   return {
-    rest: mainland(rest, beyond),
+    rest: unpinched(mesh, mainland(rest, beyond), homes),
     given: rings.map((_, of) => (options.settled.includes(of) ? [] : all.filter((at) => homes[at] === of))),
     divide: (piece, shares, seed) => divide(ground, piece, shares, chanceOf(`${options.seed} ${seed}`)),
     middleOf: (piece) => toDegrees(middleOf(ground, piece)),
@@ -210,6 +210,26 @@ function mainland(piece: Piece, beyond: Ground['beyond']): Piece {
     parts.push(part);
   }
   return parts.filter((part) => part.length > 500).flat();
+}
+
+/** Fills in wherever the border of the county meets itself in a corner, so that it is one line around all of it. */
+function unpinched({ corners, beyond }: Mesh, piece: Piece, homes: readonly number[]): Piece {
+  const own = new Set(piece);
+  const isIn = (at: number) => at >= 0 && (own.has(at) || homes[at]! >= 0);
+  for (;;) {
+    const borders = new Map<number, number>();
+    for (const [at, corner] of corners.entries()) {
+      if (!isIn(at)) continue;
+      for (const [place, next] of beyond[at]!.entries()) {
+        if (isIn(next)) continue;
+        for (const end of [corner[(place + 1) % 3]!, corner[(place + 2) % 3]!])
+          borders.set(end, (borders.get(end) ?? 0) + 1);
+      }
+    }
+    const pinched = new Set([...borders].flatMap(([corner, count]) => (count > 2 ? [corner] : [])));
+    if (pinched.size === 0) return [...own];
+    for (const [at, corner] of corners.entries()) if (!isIn(at) && corner.some((one) => pinched.has(one))) own.add(at);
+  }
 }
 
 function middleOf({ centroids, sizes }: Ground, piece: Piece): Point {
