@@ -14,6 +14,8 @@ export type Store = {
   readonly adopted: boolean;
   /** Counties that have areas. */
   readonly counties: () => Promise<number[]>;
+  /** Tells the planner how much the tables hold by now; the database itself gets to it a minute later. */
+  readonly analyze: () => Promise<void>;
   /** Brings the embedded database up again where it has died; tells whether it had. */
   readonly revive: () => Promise<boolean>;
   close(): Promise<void>;
@@ -55,6 +57,7 @@ export async function openStore(config: Config, log: (line: string) => void): Pr
     adopted: server?.adopted ?? true,
     counties: async () =>
       (await asOwner<{ county: number }>('select distinct county from org.area order by 1')).map((row) => row.county),
+    analyze: async () => void (await asOwner('analyze')),
     revive: async () => (await server?.revive()) ?? false,
     close: async () => {
       await db.close();

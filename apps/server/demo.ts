@@ -75,6 +75,8 @@ type Options = {
   size?: 'town' | 'county';
   /** Only every so-manieth event of the year, for tests. */
   every?: number;
+  /** Called when tables have grown much. */
+  analyze?: () => Promise<void>;
   say?: (line: string) => void;
 };
 
@@ -83,7 +85,7 @@ type Options = {
  * begun; leaves any other county alone. Says whether it did anything.
  */
 export async function loadDemo(options: Options): Promise<boolean> {
-  const { app, db, config, log, size = 'town', every = 1, say = () => {} } = options;
+  const { app, db, config, log, size = 'town', every = 1, say = () => {}, analyze = () => Promise.resolve() } = options;
   const system = systemActor(demoCounty, 'demo');
   const ctxOf = (actor: Actor, at: Date): Ctx => ({ actor, now: at, db, log, config });
   const begun = await begin(ctxOf(system, options.now), size);
@@ -137,7 +139,7 @@ export async function loadDemo(options: Options): Promise<boolean> {
     }));
     const events = drawYear({ seed: whole, now, calendar, limits, every, told: await toldByHand(hand, reports, now) });
     say(`events drawn 已编排事件: ${events.length}  ${seconds()}`);
-    await playYear({ app, ctxOf, system, residents, actorOf, organIds, told }, events);
+    await playYear({ app, ctxOf, system, residents, actorOf, organIds, told, analyze }, events);
   }
   const monday = mondayBefore(now);
   for (const [index, report] of reports.entries()) {
@@ -149,6 +151,7 @@ export async function loadDemo(options: Options): Promise<boolean> {
     await play(hand, report, at < now ? at : new Date(now.getTime() - minute));
   }
   await ringBells(ctxOf(system, now));
+  await analyze();
   await mark(ctxOf(system, now), 'end', { now: begun.now, size: begun.size });
   say(`the demo is whole 演示数据已就绪: ${seconds()}`);
   log.info({ size: begun.size }, 'demo loaded');
