@@ -27,7 +27,8 @@ async function serve(): Promise<void> {
   const county = config.county ?? known[0] ?? demoCounty;
   const app = await makeApp({ config, db: store.db, log, county, counties: store.counties });
   if (config.mode === 'demo' && (known.length === 0 || known.includes(demoCounty))) {
-    await loadDemo({ app, db: store.db, config, log, now: new Date(), size: config.demo, analyze: store.analyze, say });
+    const { analyze } = store;
+    await store.hurry((db) => loadDemo({ app, db, config, log, now: new Date(), size: config.demo, analyze, say }));
   }
   const runner = await startJobs(store.owner, app.jobs, app.crontab, log);
   const bells = every(15_000, async () => {
