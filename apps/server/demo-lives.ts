@@ -3,15 +3,13 @@ import { readClock, type ClockFact, type Limit } from '@zhenshu/casefile/domain.
 import type { Chance } from '@zhenshu/catalogs/demo/chance.ts';
 import { phrases } from '@zhenshu/catalogs/demo/tales.ts';
 
-/** A command of an event's life: by whom, when; organs by their keys in the seed. */
+/** A command of a life: by whom, when; organs stand in it by their keys in the seed, under `organ` and `supports`. */
 export type Step = {
   readonly id: string;
   readonly at: Date;
   readonly who: string;
   readonly command: string;
   readonly payload: { readonly [key: string]: unknown };
-  readonly organ?: string;
-  readonly supports?: readonly string[];
 };
 
 /** How an event goes on after it was filed and sent. */
@@ -109,11 +107,11 @@ export function live(course: Course, telling: Telling): Life {
   const clock = (name: string) => runs.findLast((run) => run.name === name)!.facts;
   const start = (name: string, of: Limit) => runs.push({ name, facts: [{ type: 'started', at, limit: of }] });
   const stop = (name: string) => clock(name).push({ type: 'stopped', at });
-  const give = (who: string, command: string, payload: Step['payload'], more: Pick<Step, 'organ' | 'supports'> = {}) =>
-    steps.push({ id: idOf(chance, at), at, who, command, payload, ...more });
+  const give = (who: string, command: string, payload: Step['payload']) =>
+    steps.push({ id: idOf(chance, at), at, who, command, payload });
   const send = (to: string, payload: Step['payload'], supports: readonly string[] = []) => {
     stop('dispatch');
-    give(cast.dispatcher, 'dispatch', payload, { organ: to, supports });
+    give(cast.dispatcher, 'dispatch', { ...payload, organ: to, ...(supports.length > 0 ? { supports } : {}) });
     start('accept', limits['accept']!);
     start('handle', limit);
   };
@@ -176,7 +174,8 @@ export function live(course: Course, telling: Telling): Life {
       if (course.until === 'arbitrating') return told();
       later(...quick(isUrgent, 20, 90));
       stop('arbitrate');
-      give(cast.supervisor, 'rule', { reason: chance.pick(phrases.ruling), precedent: chance.next() < 0.4 }, { organ });
+      const precedent = chance.next() < 0.4;
+      give(cast.supervisor, 'rule', { organ, reason: chance.pick(phrases.ruling), precedent });
       start('accept', limits['accept']!);
       start('handle', limit);
     } else send(organ, { reason: chance.pick(phrases.again_sent) }, course.supports);

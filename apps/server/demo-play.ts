@@ -4,6 +4,7 @@ import type { Ctx } from '@zhenshu/kernel/ctx.ts';
 import { advanceAll, ringBells } from '@zhenshu/casefile/server.ts';
 import type { App } from './app.ts';
 import type { Step } from './demo-lives.ts';
+import type { YearCall } from './demo-whistles.ts';
 import type { YearEvent } from './demo-year.ts';
 
 /** Who plays: the program, its people by user name, its organs by their keys in the seed. */
@@ -32,12 +33,18 @@ const abreast = 3;
  * bell on, and the bells of the county are rung at their instants. Every command has an id of its own that is always
  * the same: what was played before is found and not done again.
  */
-export async function playYear(stage: Stage, events: readonly YearEvent[]): Promise<void> {
-  const total = events.reduce((sum, { steps }) => sum + steps.length, 0);
+export async function playYear(
+  stage: Stage,
+  { events, calls }: { readonly events: readonly YearEvent[]; readonly calls: readonly YearCall[] },
+): Promise<void> {
+  const total = [...events, ...calls].reduce((sum, { steps }) => sum + steps.length, 0);
   let done = 0;
   const count = (steps: number, at: Date) => stage.told((done += steps) / total, dayOf(at));
-  for (const [index, month] of [...Map.groupBy(events, ({ at }) => dayOf(at).slice(0, 7)).values()].entries()) {
-    await takeIn(stage, month);
+  for (const [index, [name, reported]] of [...Map.groupBy(events, monthOf)].entries()) {
+    await takeIn(stage, reported);
+    const whistled = calls.filter((call) => monthOf(call) === name);
+    await whistle(stage, whistled);
+    const month = [...reported, ...whistled];
     // Plans made for empty tables would read whole ones later; now that many tasks are open, the planner sees that too.
     if ([0, 1, 3, 6, 9].includes(index)) await stage.analyze();
     const late: Turn[] = [];
@@ -71,6 +78,20 @@ async function takeIn({ app, ctxOf, residents, actorOf }: Stage, events: readonl
   );
 }
 
+function monthOf({ at }: { readonly at: Date }): string {
+  return dayOf(at).slice(0, 7);
+}
+
+async function whistle({ app, ctxOf, actorOf, organIds }: Stage, calls: readonly YearCall[]): Promise<void> {
+  for (const { id, caseId, at, by, said } of calls) {
+    const { lead, supports, ...rest } = said;
+    const wanted = ({ organ, want }: typeof lead) => ({ organId: organIds.get(organ)!, want });
+    await app.calls.whistle(ctxOf(await actorOf(by), at), {
+      ...{ id, caseId, ...rest, lead: wanted(lead), supports: supports.map(wanted) },
+    });
+  }
+}
+
 /** Gives each case its commands one after the other, the n-th of all cases together. */
 async function giveAll(
   stage: Stage,
@@ -101,14 +122,21 @@ async function giveAll(
 }
 
 async function itemOf({ ctxOf, actorOf, organIds }: Stage, { caseId, step }: Turn) {
-  const { id, at, who, command, organ, supports = [] } = step;
-  const idsOf = (keys: readonly string[]) => keys.map((key) => organIds.get(key)!);
-  const payload = {
-    ...step.payload,
-    ...(organ === undefined ? {} : { organId: organIds.get(organ)! }),
-    ...(supports.length === 0 ? {} : { supports: idsOf(supports) }),
-  };
+  const { id, at, who, command } = step;
+  const payload = withIds(step.payload, organIds) as Record<string, unknown>;
   return { ctx: ctxOf(await actorOf(who), at), caseId, given: { id, command, payload } };
+}
+
+/** The same with ids of organs instead of their keys. */
+function withIds(said: unknown, ids: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(said)) return said.map((one) => withIds(one, ids));
+  if (typeof said !== 'object' || said === null) return said;
+  return Object.fromEntries(
+    Object.entries(said).map(([name, value]) => {
+      if (name === 'organ') return ['organId', ids.get(String(value))!];
+      return [name, name === 'supports' ? (value as string[]).map((key) => ids.get(key)!) : withIds(value, ids)];
+    }),
+  );
 }
 
 /** Gives commands in the order of time and rings the bells between them. */

@@ -8,6 +8,7 @@ import { makeCalendar } from '@zhenshu/kernel/calendar.ts';
 import { dayOf } from '@zhenshu/kernel/calendar.ts';
 import { bellsOf } from './demo-lives.ts';
 import type { YearOptions } from './demo-world.ts';
+import { drawWhistles } from './demo-whistles.ts';
 import { drawYear, figures } from './demo-year.ts';
 
 const hours = (amount: number) => ({ amount, unit: 'working_hour' }) as const;
@@ -84,6 +85,34 @@ test('the year is uneven as years are: season, weekday, hour, place, lateness', 
   const towns = Map.groupBy(dispatched, ({ steps }) => steps.find(({ command }) => command === 'file')!.who);
   assert.ok(towns.size === 23, String(towns.size));
   assert.ok(new Set(events.map(({ text }) => text)).size > 0.9 * events.length);
+});
+
+test('707 joint calls: drawn the same each time, forward in time, every organ that came rated, all closed', () => {
+  const minutes = { amount: 30, unit: 'minute' } as const;
+  const limits = {
+    ...{ arrive_demand: hours(4), arrive_key_work: oneDay, arrive_joint: hours(2), arrive_emergency: minutes },
+    ...{
+      result_demand: oneDay,
+      result_key_work: oneDay,
+      result_joint: oneDay,
+      result_emergency: hours(8),
+      rate: oneDay,
+    },
+  };
+  const { seed, now, calendar } = options;
+  const calls = drawWhistles({ seed, now, calendar, limits, count: figures.calls - 1 });
+  assert.equal(calls.length, 707);
+  assert.deepEqual(drawWhistles({ seed, now, calendar, limits, count: 20 }).length, 20);
+  const wrong = calls.filter(({ at, steps, said }) => {
+    const instants = [at, ...steps.map((step) => step.at)].map(Number);
+    const came = steps.filter(({ command }) => command === 'check_in').length;
+    const excused = steps.filter(({ command }) => command === 'excuse').length;
+    const { ratings } = steps.at(-1)!.payload as { ratings: unknown[] };
+    const isForward = instants.every((instant, index) => index === 0 || instant >= instants[index - 1]!);
+    return !isForward || ratings.length !== came || came + excused !== 1 + said.supports.length;
+  });
+  assert.deepEqual(wrong, []);
+  assert.ok(calls.filter(({ bells }) => bells.length > 0).length > 20);
 });
 
 test('bells: yellow before the end, red at it, anew after an extension, none once stopped', () => {

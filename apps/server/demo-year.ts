@@ -21,7 +21,11 @@ import {
 } from './demo-world.ts';
 
 /** The figures of the year (mission.md E1, E5). A lead counts where its event was dispatched; refused ones stand beside them. */
-export const figures = { residents: 8975, villages: 4352, resolved: 13_273, byCounty: 4582, refused: 212 } as const;
+export const figures = {
+  ...{ residents: 8975, villages: 4352, resolved: 13_273, byCounty: 4582, refused: 212 },
+  /** Joint calls answered, rated and closed (E7). */
+  calls: 708,
+} as const;
 
 /** A report of the year and what became of its event. */
 export type YearEvent = {

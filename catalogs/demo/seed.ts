@@ -89,18 +89,21 @@ export function makeCountySeed(): CountySeed {
   const drawn = places.filter(({ town }) => town.key !== keyed);
   const nameNext = makeNames();
   const known = new Set(organFile.map((organ) => organ.key));
+  const staffed = new Set(peopleFile.flatMap(({ posts }) => posts.map(({ organ }) => organ)));
   const organs: Organ[] = [
     ...organFile.map((organ) => ({ ...organ, kind: organ.kind as OrganKind, area: Number(organ.area) })),
-    ...departments.map(({ key, zh, en }): Organ => ({
-      ...{ key, name: { zh, en }, area: county, kind: 'department', parent: 'county_government' },
-    })),
+    ...departments
+      .filter(({ key }) => !known.has(key))
+      .map(({ key, zh, en }): Organ => ({
+        ...{ key, name: { zh, en }, area: county, kind: 'department', parent: 'county_government' },
+      })),
     ...drawn.flatMap((place) => organsOf(place).filter((organ) => !known.has(organ.key))),
   ];
   const people: Person[] = [
     ...(peopleFile as Person[]),
-    ...departments.map((one) =>
-      person(`handler.${one.key}`, nameNext(), one.key, ['业务经办', 'Officer'], ['handler']),
-    ),
+    ...departments
+      .filter(({ key }) => !staffed.has(key))
+      .map((one) => person(`handler.${one.key}`, nameNext(), one.key, ['业务经办', 'Officer'], ['handler'])),
     person('county.check', nameNext(), 'county_government', ['县级核查岗', 'County checker'], ['checker']),
     ...places.flatMap((place) => quartersOf(place, nameNext)),
     ...drawn.flatMap((place) => peopleOf(place, nameNext)),
