@@ -17,19 +17,20 @@ export type Stage = {
   readonly actorOf: (username: string) => Promise<Actor>;
   readonly organIds: ReadonlyMap<string, string>;
   readonly analyze: () => Promise<void>;
-  readonly told: (share: number, day: string) => void;
+  readonly told: (share: number) => void;
 };
 
 type Turn = { readonly caseId: string; readonly step: Step };
 
 const minute = 60_000;
+const week = 7 * 1440 * minute;
 /** Commands in one transaction, and transactions at a time: the rules think while the database writes. */
 const together = 60;
 const abreast = 3;
 
 /**
- * Plays a year's events with real commands, month by month: all their reports, then turn by turn what happened to them.
- * Commands of people of one scope go together. An event whose bells ring is played in the order of time from its first
+ * Plays a year's events with real commands, quarter by quarter: all their reports, their filing in the order of time, then
+ * turn by turn what happened to them. Commands of people of one scope go together. An event whose bells ring is played in the order of time from its first
  * bell on, and the bells of the county are rung at their instants. Every command has an id of its own that is always
  * the same: what was played before is found and not done again.
  */
@@ -39,27 +40,32 @@ export async function playYear(
 ): Promise<void> {
   const total = [...events, ...calls].reduce((sum, { steps }) => sum + steps.length, 0);
   let done = 0;
-  const count = (steps: number, at: Date) => stage.told((done += steps) / total, dayOf(at));
-  for (const [index, [name, reported]] of [...Map.groupBy(events, monthOf)].entries()) {
+  const count = (steps: number) => stage.told((done += steps) / total);
+  for (const [index, [name, reported]] of [...Map.groupBy(events, quarterOf)].entries()) {
     await takeIn(stage, reported);
-    const whistled = calls.filter((call) => monthOf(call) === name);
+    const whistled = calls.filter((call) => quarterOf(call) === name);
     await whistle(stage, whistled);
-    const month = [...reported, ...whistled];
+    const all = [...reported, ...whistled];
     // Plans made for empty tables would read whole ones later; now that many tasks are open, the planner sees that too.
-    if ([0, 1, 3, 6, 9].includes(index)) await stage.analyze();
+    if (index < 4) await stage.analyze();
     const late: Turn[] = [];
-    const early = month.map(({ caseId, steps, bells }) => {
+    const early = all.map(({ caseId, steps, bells }) => {
       const turns = steps.map((step) => ({ caseId, step }));
       const [first] = bells;
       if (!first) return turns;
       late.push(...turns.filter(({ step }) => step.at >= first));
       return turns.filter(({ step }) => step.at < first);
     });
-    await giveAll(stage, early, count);
+    // Numbers follow the order of filing: a week's at a time, so that cases of a week have numbers near each other.
+    const filings = early.flatMap(([filing]) => (filing?.step.command === 'file' ? [[filing]] : []));
+    const weeks = Map.groupBy(filings, ([filing]) => Math.floor(filing!.step.at.getTime() / week));
+    for (const [, filed] of [...weeks].toSorted(([a], [b]) => a - b)) await giveAll(stage, filed, count);
+    const left = early.map((turns) => (turns[0]?.step.command === 'file' ? turns.slice(1) : turns));
+    await giveAll(stage, left, count);
     await giveLate(
       stage,
       late,
-      month.flatMap(({ bells }) => bells),
+      all.flatMap(({ bells }) => bells),
       count,
     );
   }
@@ -78,8 +84,9 @@ async function takeIn({ app, ctxOf, residents, actorOf }: Stage, events: readonl
   );
 }
 
-function monthOf({ at }: { readonly at: Date }): string {
-  return dayOf(at).slice(0, 7);
+function quarterOf({ at }: { readonly at: Date }): string {
+  const [year, month] = dayOf(at).split('-');
+  return `${year} ${Math.ceil(Number(month) / 3)}`;
 }
 
 async function whistle({ app, ctxOf, actorOf, organIds }: Stage, calls: readonly YearCall[]): Promise<void> {
@@ -96,7 +103,7 @@ async function whistle({ app, ctxOf, actorOf, organIds }: Stage, calls: readonly
 async function giveAll(
   stage: Stage,
   cases: readonly (readonly Turn[])[],
-  count: (steps: number, at: Date) => void,
+  count: (steps: number) => void,
 ): Promise<void> {
   for (let turn = 0; ; turn++) {
     const now = cases.flatMap((turns) => turns[turn] ?? []);
@@ -114,7 +121,7 @@ async function giveAll(
     const workers = Array.from({ length: isShared ? 1 : abreast }, async () => {
       for (let batch = batches.pop(); batch; batch = batches.pop()) {
         await advanceAll(stage.app.casefile.spine, batch);
-        count(batch.length, batch[0]!.ctx.now);
+        count(batch.length);
       }
     });
     await Promise.all(workers);
@@ -144,7 +151,7 @@ async function giveLate(
   stage: Stage,
   turns: readonly Turn[],
   bells: readonly Date[],
-  count: (steps: number, at: Date) => void,
+  count: (steps: number) => void,
 ): Promise<void> {
   const left = turns.toSorted((a, b) => a.step.at.getTime() - b.step.at.getTime());
   // Bells of one minute ring together, at its end.

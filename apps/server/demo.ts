@@ -102,11 +102,11 @@ export async function loadDemo(options: Options): Promise<boolean> {
   const cast = await castOf(lists, actorOf, organIds);
   const hand = { app, ctxOf, cast };
   if (whole) {
-    let tenth = 0;
-    const told: Stage['told'] = (share, day) => {
-      if (share * 20 < tenth + 1) return;
-      tenth = Math.floor(share * 20);
-      say(`a year of work 一年的工作: ${String(tenth * 5).padStart(3)} %  ${day.slice(0, 7)}  ${seconds()}`);
+    let twentieth = 0;
+    const told: Stage['told'] = (share) => {
+      if (share * 20 < twentieth + 1) return;
+      twentieth = Math.floor(share * 20);
+      say(`a year of work 一年的工作: ${String(twentieth * 5).padStart(3)} %  ${seconds()}`);
     };
     const { calendar, limits, callLimits } = await inTx(ctxOf(system, now), async (tx) => ({
       calendar: await calendarOf(tx, demoCounty),
