@@ -28,7 +28,7 @@ const dataDir = mkdtempSync(join(tmpdir(), 'zs-e2e-'));
 chmodSync(dataDir, 0o755);
 const port = await freePort();
 const server = spawn(process.execPath, [join(root, 'apps/server/main.ts')], {
-  env: { ...process.env, PORT: String(port), HOST: '127.0.0.1', DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
+  env: { ...process.env, PORT: String(port), HOST: '127.0.0.1', DATA_DIR: dataDir, LOG_LEVEL: 'warn', DEMO: 'town' },
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 let passed = 0;

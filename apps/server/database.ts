@@ -14,6 +14,10 @@ export type Store = {
   readonly adopted: boolean;
   /** Counties that have areas. */
   readonly counties: () => Promise<number[]>;
+  /** Work that can be done again after a crash: its commits do not wait for the disk. */
+  readonly hurry: <T>(work: (db: Database) => Promise<T>) => Promise<T>;
+  /** Tells the planner how much the tables hold by now; the database itself gets to it a minute later. */
+  readonly analyze: () => Promise<void>;
   /** Brings the embedded database up again where it has died; tells whether it had. */
   readonly revive: () => Promise<boolean>;
   close(): Promise<void>;
@@ -55,6 +59,16 @@ export async function openStore(config: Config, log: (line: string) => void): Pr
     adopted: server?.adopted ?? true,
     counties: async () =>
       (await asOwner<{ county: number }>('select distinct county from org.area order by 1')).map((row) => row.county),
+    hurry: async (work) => {
+      const { options = '' } = app as { options?: string };
+      const hurried = openDatabase({ ...app, options: `${options} -c synchronous_commit=off` });
+      try {
+        return await work(hurried);
+      } finally {
+        await hurried.close();
+      }
+    },
+    analyze: async () => void (await asOwner('analyze')),
     revive: async () => (await server?.revive()) ?? false,
     close: async () => {
       await db.close();

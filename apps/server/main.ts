@@ -26,9 +26,9 @@ async function serve(): Promise<void> {
   const known = await store.counties();
   const county = config.county ?? known[0] ?? demoCounty;
   const app = await makeApp({ config, db: store.db, log, county, counties: store.counties });
-  if (config.mode === 'demo' && known.length === 0) {
-    say('loading the demo county 正在装入演示县 …');
-    await loadDemo({ app, db: store.db, config, log, now: new Date() });
+  if (config.mode === 'demo' && (known.length === 0 || known.includes(demoCounty))) {
+    const { analyze } = store;
+    await store.hurry((db) => loadDemo({ app, db, config, log, now: new Date(), size: config.demo, analyze, say }));
   }
   const runner = await startJobs(store.owner, app.jobs, app.crontab, log);
   const bells = every(15_000, async () => {

@@ -26,6 +26,12 @@ const Environment = Type.Object({
       description: 'demo loads the demo county; default demo without DATABASE_URL',
     }),
   ),
+  DEMO: Type.Optional(
+    Type.String({
+      enum: ['county', 'town'],
+      description: 'what demo mode loads: a county with a year of work (a minute or two), or a town with a week of it',
+    }),
+  ),
   COUNTY: Type.Optional(
     Type.String({ pattern: '^\\d{6}$', description: 'county of the public pages; default the only one' }),
   ),
@@ -59,6 +65,7 @@ const Environment = Type.Object({
 /** What an operator may set; everything has a default that works on one machine. See docs/operations.md. */
 export type Config = {
   readonly mode: 'demo' | 'production';
+  readonly demo: 'county' | 'town';
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
@@ -100,6 +107,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const mode = env.ZHENSHU_MODE ?? (env.DATABASE_URL ? 'production' : 'demo');
   return {
     mode: mode === 'production' ? 'production' : 'demo',
+    demo: env.DEMO === 'town' ? 'town' : 'county',
     // Everybody knows the demo password: only who is on this machine shall need none better.
     host: env.HOST ?? (mode === 'production' ? '0.0.0.0' : '127.0.0.1'),
     port: Number(env.PORT ?? 3000),

@@ -64,6 +64,7 @@ export async function openSite(dataDir: string): Promise<Site> {
         HOST: '127.0.0.1',
         RATE_LIMIT: '999999999',
         ZHENSHU_MODE: 'demo',
+        DEMO: 'town',
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -25,11 +25,22 @@ type Content = Category[] | Duty[] | Condition[];
 
 /**
  * A version's rows never change, so they stay in memory under its id, and what a set of versions amounts to
- * stays under their ids. Which versions are in force is asked anew each time: no process can miss a publication.
+ * stays under their ids. Which versions are in force each transaction asks anew: no process can miss a publication.
  */
 const contents = new Map<string, Content>();
 const compositions = new Map<string, Lists>();
 const kept = 1000;
+
+/** What a transaction has asked already. In it the lists stand still: a batch of commands asks once, not once for each. */
+const answered = new WeakMap<Tx, Map<string, Promise<unknown>>>();
+
+function askOnce<T>(tx: Tx, question: string, ask: () => Promise<T>): Promise<T> {
+  const answers = answered.get(tx) ?? new Map<string, Promise<unknown>>();
+  answered.set(tx, answers);
+  const answer = answers.get(question) ?? ask();
+  answers.set(question, answer);
+  return answer as Promise<T>;
+}
 
 const loaders: Record<ListName, (tx: Tx, county: number, versionId: string) => Promise<Content>> = {
   category: listCategories,
@@ -37,9 +48,9 @@ const loaders: Record<ListName, (tx: Tx, county: number, versionId: string) => P
   filing_condition: listConditions,
 };
 
-/** The lists in force on a day: one statement to the database once their rows are in memory. */
+/** The lists in force on a day: one statement of a transaction to the database once their rows are in memory. */
 export async function listsOn(tx: Tx, county: number, day: string): Promise<Lists> {
-  const versions = await listInForce(tx, county, day);
+  const versions = await askOnce(tx, `in force ${county} ${day}`, () => listInForce(tx, county, day));
   const key = versions.map(({ id }) => id).join();
   const known = compositions.get(key);
   if (known) return known;
@@ -158,5 +169,5 @@ export async function suggestCategories(tx: Tx, county: number, text: string, da
 
 /** The time limits of all steps of a procedure. */
 export async function stepLimits(tx: Tx, county: number, kind: string): Promise<Record<Step, StepLimit>> {
-  return limitsOf(kind, await listLimits(tx, county, kind));
+  return limitsOf(kind, await askOnce(tx, `limits ${county} ${kind}`, () => listLimits(tx, county, kind)));
 }
