@@ -375,6 +375,112 @@ export interface CatalogStepLimit {
   unit: string;
 }
 
+export interface EventAlarmDevice {
+  /**
+   * Reports it opened
+   */
+  alarms: number;
+  /**
+   * Area of its source; row scope
+   */
+  area: number;
+  /**
+   * Event of its last report
+   */
+  case_id: string | null;
+  county: number;
+  /**
+   * Id of the device as the sender writes it
+   */
+  device: string;
+  last_at: Timestamp | null;
+  lat_micro: number | null;
+  /**
+   * Degrees x 1e6, WGS84; used where a message has no position of its own
+   */
+  lng_micro: number | null;
+  name: string | null;
+  /**
+   * Number of its last report
+   */
+  number: string | null;
+  place: string | null;
+  /**
+   * Until then repeats are counted, as long as the event is open
+   */
+  quiet_until: Timestamp | null;
+  /**
+   * Messages that were only counted since its last report
+   */
+  repeats: number;
+  source_id: string;
+  /**
+   * kind:code of the class its alarms usually are; proposed to the desk, never set
+   */
+  subject: string | null;
+}
+
+export interface EventAlarmReceipt {
+  area: number;
+  at: Timestamp;
+  case_id: string | null;
+  /**
+   * Why it was refused
+   */
+  code: string | null;
+  county: number;
+  device: string | null;
+  /**
+   * Derived from source and message id, so that the same message has the same outcome; of refusals from source, code and minute
+   */
+  id: string;
+  /**
+   * Number of the report it became, or was counted for
+   */
+  number: string | null;
+  outcome: string;
+  source_id: string;
+  /**
+   * Refusals of the same kind within the minute
+   */
+  times: number;
+}
+
+export interface EventAlarmSource {
+  /**
+   * 12-digit code of the area it reports for; row scope, and where an alarm without position belongs
+   */
+  area: number;
+  channel: string;
+  county: number;
+  id: string;
+  is_on: boolean;
+  made_at: Timestamp;
+  /**
+   * Where in the sender's JSON each field stands (JSON Pointers, RFC 6901), and its coordinate system
+   */
+  mapping: Json;
+  name: string;
+  /**
+   * The secret before, good until old_secret_until
+   */
+  old_secret_sealed: string | null;
+  old_secret_until: Timestamp | null;
+  /**
+   * Organ the devices belong to; it sees the events
+   */
+  organ_id: string;
+  /**
+   * Minutes in which a device that reports again is counted instead of reported again; 0: never
+   */
+  quiet_minutes: number;
+  secret_made_at: Timestamp;
+  /**
+   * The secret it signs with, sealed; shown once and never again
+   */
+  secret_sealed: string;
+}
+
 export interface EventCallLink {
   area: number;
   case_id: string;
@@ -895,6 +1001,9 @@ export interface DB {
   "catalog.filing_condition": CatalogFilingCondition;
   "catalog.list_version": CatalogListVersion;
   "catalog.step_limit": CatalogStepLimit;
+  "event.alarm_device": EventAlarmDevice;
+  "event.alarm_receipt": EventAlarmReceipt;
+  "event.alarm_source": EventAlarmSource;
   "event.call_link": EventCallLink;
   "event.experience": EventExperience;
   "event.precedent": EventPrecedent;

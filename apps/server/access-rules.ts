@@ -1,4 +1,5 @@
 import type { Role } from '@zhenshu/org/contract.ts';
+import { alarmRules } from './access-rules/alarms.ts';
 import { callRules } from './access-rules/calls.ts';
 import { anyone, field, param, publicNames, taken } from './access-rules/parts.ts';
 import type { Aim, Rule } from './access-rules/rule.ts';
@@ -346,6 +347,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'POST /reports/:id/reveal': { who: desk, machine: null, aims: [{ row: 'report', at: param('id') }] },
   'GET /cases/:id/proposals': { ...readsCases, aims: [theCase] },
   ...callRules(readsCases),
+  ...alarmRules,
   'POST /public/reports': {
     ...anyone,
     aims: [taken('case', field('caseId'), 'case.already_open'), ...files.map((row) => filesOf(row))],

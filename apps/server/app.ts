@@ -29,7 +29,7 @@ import { anchorDays, makeCasefile, rereadClocks } from '@zhenshu/casefile/server
 import { rights as casefileRights } from '@zhenshu/casefile/policy.ts';
 import { findGrids, makeGrid } from '@zhenshu/grid/server.ts';
 import { rights as gridRights } from '@zhenshu/grid/policy.ts';
-import { makeCalls, makeEvent } from '@zhenshu/event/server.ts';
+import { makeAlarms, makeCalls, makeEvent } from '@zhenshu/event/server.ts';
 import { rights as eventRights } from '@zhenshu/event/policy.ts';
 import { Type } from 'typebox';
 import people from '@zhenshu/catalogs/demo/people.json' with { type: 'json' };
@@ -82,6 +82,7 @@ export async function makeApp(options: {
     stillCalls: (request) => org.look(request, clock()),
   });
   const calls = makeCalls(eventDeps, casefile.spine);
+  const alarms = makeAlarms({ ...eventDeps, takeIn: event.takeIn, keepFile: casefile.uploadFile });
 
   const root = join(import.meta.dirname, '..');
   const pages = { console: join(root, 'console/dist'), portal: join(root, 'portal/dist') };
@@ -151,6 +152,7 @@ export async function makeApp(options: {
   mount(casefile.contract)(casefile.handlers);
   mount(event.contract)(event.handlers(casefile.spine));
   mount(calls.contract)(calls.handlers);
+  mount(alarms.contract)(alarms.handlers);
   await app.ready();
 
   const jobs: Jobs = {
@@ -166,6 +168,7 @@ export async function makeApp(options: {
         await rereadClocks({ actor: systemActor(one, 'calendar'), now: clock(), db, log, config });
       }
     },
+    'event.forget_receipts': () => alarms.forget(db, clock()),
     'event.settle': async () => {
       for (const one of await options.counties()) {
         await event.settle({ actor: systemActor(one, 'settle'), now: clock(), db, log, config });
@@ -177,6 +180,7 @@ export async function makeApp(options: {
     { task: 'casefile.anchor_days', at: '20 19 * * *' },
     { task: 'casefile.reread_clocks', at: '40 19 * * *' },
     { task: 'org.forget_sessions', at: '30 19 * * *' },
+    { task: 'event.forget_receipts', at: '35 19 * * *' },
     { task: 'event.settle', at: '*/5 * * * *' },
   ];
   return { http, org, catalog, grid, casefile, event, calls, jobs, crontab };

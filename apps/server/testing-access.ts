@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import sharp from 'sharp';
 import { dayOf } from '@zhenshu/kernel/calendar.ts';
 import { makeLog } from '@zhenshu/kernel/log.ts';
@@ -166,8 +167,30 @@ export async function startWorld(): Promise<World> {
     put(place, 'session', session!.id);
     const token = await issueToken(security, townOf(areas[place]), markOf('staff', place), [...machineRights]);
     put(place, 'token', token.body.id as string);
+    const mapping = { message: '/id', device: '/dev', system: 'wgs84' };
+    const platform = { name: markOf('staff', place), area: townOf(areas[place]), organId: organs[organOf[place]] };
+    const source = await as(security, 'POST /alarm-sources', {
+      ...{ id: anId(), ...platform, channel: 'alarm', mapping, quietMinutes: 10 },
+    });
+    const device = { id: anId(), device: markOf('staff', place), name: markOf('staff', place) };
+    await as(security, `POST /alarm-sources/${source.body.id}/devices`, device);
+    put(place, 'source', source.body.id as string);
+    if (place === 'home') await alarm(source.body.id as string, source.body.secret as string);
     put(place, 'area', String(areas[place]));
     put(place, 'town', String(townOf(areas[place])));
+  }
+
+  /** An alarm of a source of the home town: its event, its receipt, its device. */
+  async function alarm(id: string, secret: string): Promise<void> {
+    const [at, payload] = [Math.floor(Date.now() / 1000), JSON.stringify({ id: 'x', dev: 'x' })];
+    const signature = createHmac('sha256', secret).update(`${at}.${payload}`).digest('hex');
+    const answer = await app.http.app.inject({
+      method: 'POST',
+      url: `/api/v1/hooks/${id}`,
+      headers: { 'x-zhenshu-signature': `t=${at},v1=${signature}` },
+      payload,
+    });
+    if (answer.statusCode !== 200) throw new Error(answer.body);
   }
 
   /** Lists, a map and days off of a county. */

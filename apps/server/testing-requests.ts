@@ -87,6 +87,7 @@ const words = [
   '33.04',
   'abcdefghijklmnopqrstuvwx',
   '990101-ABCDEFG',
+  '/id',
   '1',
 ];
 

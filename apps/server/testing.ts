@@ -31,6 +31,7 @@ export type Demo = {
   readonly forgetSessions: () => void;
   readonly dropWaitingFiles: App['casefile']['dropWaitingFiles'];
   readonly settle: App['event']['settle'];
+  readonly jobs: App['jobs'];
   /** Folder of its files. */
   readonly dataDir: string;
   readonly close: () => Promise<void>;
@@ -103,6 +104,7 @@ export async function startDemo(options: { clock?: () => Date; beat?: number } =
     },
     dropWaitingFiles: app.casefile.dropWaitingFiles,
     settle: app.event.settle,
+    jobs: app.jobs,
     dataDir,
     close: async () => {
       await app.http.app.close();

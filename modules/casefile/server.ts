@@ -6,7 +6,7 @@ import { makeHandlers, type StillCalls } from './routes.ts';
 import { importYear } from './usecases/calendars.ts';
 import { makeLive } from './usecases/live.ts';
 import { openBlobs } from './usecases/blobs.ts';
-import { dropWaitingFiles } from './usecases/files.ts';
+import { dropWaitingFiles, uploadFile } from './usecases/files.ts';
 import type { OrganNames } from './usecases/cases.ts';
 import type { ProcedureServer, Spine } from './usecases/spine.ts';
 
@@ -46,6 +46,7 @@ export function makeCasefile(options: {
     spine,
     contract: casefileContract,
     handlers: makeHandlers(spine, options.organNames, blobs, live, options.stillCalls),
+    uploadFile: (ctx: Ctx, file: Parameters<typeof uploadFile>[2]) => uploadFile(ctx, blobs, file),
     dropWaitingFiles: (ctx: Ctx) => dropWaitingFiles(ctx, blobs),
     importYear,
     live: { end: live.end, close: live.close },

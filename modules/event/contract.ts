@@ -12,11 +12,14 @@ import {
   type Contract,
 } from '@zhenshu/kernel/contract.ts';
 import { DryRun, ForeseenView } from './contract/foresight.ts';
+import { ImportReport } from './contract/import.ts';
 import { measuresContract } from './contract/measures.ts';
 import { Files, RatePayload } from './contract/payloads.ts';
 import { channels, eventStates, longest } from './contract/words.ts';
 
+export * from './contract/alarms.ts';
 export * from './contract/foresight.ts';
+export * from './contract/import.ts';
 export * from './contract/measures.ts';
 export * from './contract/payloads.ts';
 export * from './contract/words.ts';
@@ -78,6 +81,8 @@ export const ReportView = strict({
   external: nullable(Type.String()),
   /** Other events, among those the reader answers for, whose reports have the same number of the same channel. */
   twins: Type.Array(Id),
+  /** How often the device that sent it reported again while it was quiet; null where it did not. */
+  repeats: nullable(strict({ times: Type.Integer(), lastAt: Instant })),
   at: Type.String(),
 });
 export type ReportView = Static<typeof ReportView>;
@@ -100,17 +105,6 @@ export const TrackView = strict({
   steps: Type.Array(strict({ type: Type.String(), at: Type.String(), organ: nullable(Type.String()) })),
 });
 export type TrackView = Static<typeof TrackView>;
-
-export const ImportReport = strict({
-  rows: Type.Integer(),
-  stored: Type.Integer(),
-  repeated: Type.Integer(),
-  emptyRows: Type.Integer(),
-  problems: Type.Array(
-    strict({ line: Type.Integer(), column: nullable(Type.String()), value: Type.String(), code: Type.String() }),
-  ),
-});
-export type ImportReport = Static<typeof ImportReport>;
 
 const ProposalView = strict({
   organId: Id,

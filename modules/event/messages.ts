@@ -1,8 +1,10 @@
 import type { Messages } from '@zhenshu/kernel/messages.ts';
+import { messages as alarms } from './messages/alarms.ts';
 import { messages as call } from './messages/call.ts';
 
 /** Texts of events and of joint calls: states, commands, facts, choices, refusals. */
 export const messages = {
+  ...alarms,
   ...call,
   'kind.event': ['事件', 'Event'],
   'state.reported': ['待立案', 'To be filed'],

@@ -22,6 +22,9 @@ export const rights = {
   'event.rate': [],
   'event.dry_run': ['list_manager', 'dispatcher', 'leader', 'supervisor'],
   'event.reveal': ['clerk', 'dispatcher'],
+  // Who keeps machines and their secrets keeps the sources of alarms; the desk sees what they send.
+  'event.keep_sources': ['security_admin'],
+  'event.see_sources': ['security_admin', 'clerk', 'dispatcher', 'supervisor'],
   'call.whistle': ['dispatcher', 'leader'],
   'call.answer': ['handler'],
   'call.urge': ['dispatcher', 'supervisor', 'leader'],

@@ -1,7 +1,17 @@
 import type { Spine } from '@zhenshu/casefile/server.ts';
 import type { Handlers } from '@zhenshu/kernel/http.ts';
-import type { eventContract, ReportOutcome } from './contract.ts';
+import type { alarmContract, eventContract, ReportOutcome } from './contract.ts';
 import type { callContract } from './contract/call.ts';
+import { importDevices, pageDevices, setDevice } from './usecases/alarm-devices.ts';
+import { makeHook, tryAlarm, type HookDeps } from './usecases/alarm-hook.ts';
+import {
+  changeSource,
+  makeSource,
+  pageReceipts,
+  pageSources,
+  renewSecret,
+  showSource,
+} from './usecases/alarm-sources.ts';
 import { answerLink, makeLink, showLink } from './usecases/call-links.ts';
 import { listCalls, whistle } from './usecases/call.ts';
 import type { Deps } from './usecases/deps.ts';
@@ -55,5 +65,27 @@ export function makeCallHandlers(deps: Deps, spine: Spine): Handlers<typeof call
     'POST /calls/:id/links': (ctx, { params, body }) => makeLink(ctx, deps, spine, params.id, body),
     'GET /public/calls/:secret': (ctx, { params }) => showLink(ctx, params.secret),
     'POST /public/calls/:secret': (ctx, { params, body }) => answerLink(ctx, deps, spine, params.secret, body),
+  };
+}
+
+/** The same for alarms: their sources, and the door they come in by. */
+export function makeAlarmHandlers(deps: HookDeps): Handlers<typeof alarmContract> {
+  const hook = makeHook(deps);
+  return {
+    'GET /alarm-sources': (ctx, { query }) => pageSources(ctx, query),
+    'POST /alarm-sources': (ctx, { body }) => makeSource(ctx, deps, body),
+    'GET /alarm-sources/:id': (ctx, { params }) => showSource(ctx, params.id),
+    'POST /alarm-sources/:id/change': (ctx, { params, body }) => changeSource(ctx, params.id, body),
+    'POST /alarm-sources/:id/renew': (ctx, { params, body }) => renewSecret(ctx, deps.keyring, params.id, body),
+    'GET /alarm-sources/:id/devices': (ctx, { params, query }) => pageDevices(ctx, params.id, query),
+    'POST /alarm-sources/:id/devices': (ctx, { params, body }) => setDevice(ctx, params.id, body),
+    'POST /alarm-sources/:id/devices/import': (ctx, { params, query, body }) =>
+      importDevices(ctx, params.id, { ...query, bytes: body }),
+    'GET /alarm-sources/:id/receipts': (ctx, { params, query }) => pageReceipts(ctx, params.id, query),
+    'POST /alarm-sources/:id/test': (ctx, { params, body }) => tryAlarm(ctx, deps, params.id, body.sample),
+    'POST /hooks/:source': (ctx, { params, body }, { request }) => {
+      const signature = request.headers['x-zhenshu-signature'];
+      return hook(ctx, { source: params.source, signature: typeof signature === 'string' ? signature : '', body });
+    },
   };
 }

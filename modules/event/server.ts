@@ -1,8 +1,11 @@
 import type { Ctx } from '@zhenshu/kernel/ctx.ts';
+import type { Database } from '@zhenshu/kernel/db.ts';
 import type { Spine } from '@zhenshu/casefile/server.ts';
-import { eventContract } from './contract.ts';
+import { alarmContract, eventContract } from './contract.ts';
 import { callContract, type CallBody } from './contract/call.ts';
-import { makeCallHandlers, makeHandlers } from './routes.ts';
+import { makeAlarmHandlers, makeCallHandlers, makeHandlers } from './routes.ts';
+import { forgetReceipts } from './store/alarms.ts';
+import type { HookDeps } from './usecases/alarm-hook.ts';
 import { callServer, whistle } from './usecases/call.ts';
 import type { Deps } from './usecases/deps.ts';
 import { importReports } from './usecases/import.ts';
@@ -29,5 +32,17 @@ export function makeCalls(deps: Deps, spine: Spine) {
     contract: callContract,
     handlers: makeCallHandlers(deps, spine),
     whistle: (ctx: Ctx, body: CallBody) => whistle(ctx, deps, spine, body),
+  };
+}
+
+/** What came of a message is kept this long; the report it became, for good. */
+const receiptDays = 30;
+
+/** Alarms by signed webhook: they come in by the intake, and their pictures as files of cases. */
+export function makeAlarms(deps: HookDeps) {
+  return {
+    contract: alarmContract,
+    handlers: makeAlarmHandlers(deps),
+    forget: (db: Database, now: Date) => forgetReceipts(db, new Date(now.getTime() - receiptDays * 86_400_000)),
   };
 }

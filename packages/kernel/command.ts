@@ -48,6 +48,24 @@ export async function once<T>(ctx: Ctx, command: Command, work: (tx: Tx) => Prom
   }
 }
 
+/**
+ * Runs a command that makes a secret. The secret is shown to whoever made it and never kept in the ledger: a repetition
+ * gets null.
+ */
+export async function onceWithSecret<T extends object>(
+  ctx: Ctx,
+  command: Command,
+  work: (tx: Tx) => Promise<Written<T> & { secret: string }>,
+): Promise<{ outcome: T; secret: string | null }> {
+  let made: (Written<T> & { secret: string }) | undefined;
+  const outcome = await once<T>(ctx, command, async (tx) => {
+    made = await work(tx);
+    return { outcome: made.outcome, subjectId: made.subjectId, area: made.area, ...(made.data && { data: made.data }) };
+  });
+  // The very object that was made here, not one read back: only then did this attempt's secret commit.
+  return { outcome, secret: made !== undefined && outcome === made.outcome ? made.secret : null };
+}
+
 /** SM3 over name and input of a command. */
 export function fingerprintOf(command: Command): string {
   return sm3(canonical([command.name, command.input])).toString('hex');

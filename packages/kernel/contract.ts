@@ -17,6 +17,8 @@ export type Route = {
   readonly body?: TSchema;
   /** The body is raw bytes (files, sheets) of at most this many bytes. */
   readonly rawBody?: number;
+  /** The raw bytes are JSON somebody signed: taken under any content type, exactly as they came. */
+  readonly signed?: true;
   /** Absent for answers that are not JSON (files). */
   readonly response?: TSchema;
   /** Calls a minute from one address, where the general limit is too generous. */

@@ -11,6 +11,7 @@ import {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  type RouteOptions,
 } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { Actor } from './actor.ts';
@@ -202,9 +203,9 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
         if (route.params) schema['params'] = route.params;
         if (route.query) schema['querystring'] = route.query;
         if (route.body) schema['body'] = route.body;
-        if (route.rawBody) schema['consumes'] = ['application/octet-stream'];
-        app.route({
-          method: method as 'GET',
+        if (route.rawBody) schema['consumes'] = [route.signed ? '*/*' : 'application/octet-stream'];
+        const options: RouteOptions = {
+          method,
           url: `${apiPrefix}${path}`,
           schema,
           ...(route.rawBody ? { bodyLimit: route.rawBody } : {}),
@@ -229,7 +230,9 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
               { request, reply },
             );
           },
-        });
+        };
+        if (route.signed) void app.register(async (apart) => readAsItCame(apart).route(options));
+        else app.route(options);
       }
     };
   }
@@ -247,6 +250,13 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
   }
 
   return { app, mount, routes };
+}
+
+/** A part of the server that hands bodies over byte for byte, whatever they are said to be: what is signed is what came. */
+function readAsItCame(app: FastifyInstance): FastifyInstance {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  return app;
 }
 
 /** A limit of a route's own. Where nobody signs in the address is counted: a made-up cookie is no other caller. */

@@ -12,6 +12,8 @@ export type Rule = {
   readonly machine: (typeof machineRights)[number] | 'any' | null;
   /** Holds for the whole county: from a post in a town it is refused with `….county_only`. */
   readonly countyOnly?: true;
+  /** Open to whoever comes, but answered only when he signed. */
+  readonly signed?: true;
   /** What the smallest request needs beyond what its schema says. */
   readonly sample?: (world: World, caller: string) => Part;
   /** Every place of the request that names a row or an area. */

@@ -20,6 +20,7 @@ export type RowKind =
   | 'token'
   | 'version'
   | 'suggestion'
+  | 'source'
   | 'area'
   | 'town';
 

@@ -23,6 +23,7 @@ import type { Channel, ReportOutcome } from '../contract.ts';
 import { progressOf } from '../domain.ts';
 import { eventProcedure } from '../procedure.ts';
 import { insertReports, keepProgress, placesOfExternals, type ReportRow } from '../store.ts';
+import { noteTaken, type TakenAlarm } from '../store/alarms.ts';
 import type { Deps } from './deps.ts';
 
 /** A report on its way in. */
@@ -42,7 +43,14 @@ export type Told = {
   readonly files?: readonly string[] | undefined;
   /** Secret of the device that uploaded the files. */
   readonly key?: string | undefined;
+  /** kind:code of a class proposed to the desk. */
+  readonly subject?: string | undefined;
+  /** The alarm it came by, noted in the same transaction. */
+  readonly alarm?: AlarmMark | undefined;
 };
+
+/** Which source and device sent an alarm, and until when the device is only counted from now on. */
+type AlarmMark = { readonly sourceId: string; readonly device: string | null; readonly quietUntil: Date | null };
 
 type Item = { readonly ctx: Ctx; readonly told: Told };
 
@@ -109,6 +117,7 @@ async function takeIn(deps: Deps, items: readonly Item[]): Promise<ReportOutcome
       const taken = await externalsTaken(tx, county, items);
       const steps: Step[] = [];
       const reports: ReportRow[] = [];
+      const alarms: TakenAlarm[] = [];
       const seen = new Map<string, ReportOutcome>();
       const outcomes = items.map(({ ctx, told }) => {
         const entry = { id: told.id, name: 'event.report', input: inputOf(keyring, told) };
@@ -161,7 +170,11 @@ async function takeIn(deps: Deps, items: readonly Item[]): Promise<ReportOutcome
             data: { report: told.id, number, channel: told.channel, text: told.text, place: told.place },
             change: {
               seenBy: ctx.actor.organId ? [ctx.actor.organId] : [],
-              set: { report: number, channel: told.channel },
+              set: {
+                report: number,
+                channel: told.channel,
+                ...(told.subject === undefined ? {} : { hint: told.subject }),
+              },
               clocks: [{ clock: 'file', op: 'start', limit: { amount: limit.amount, unit: limit.unit } }],
               tasks: [{ id: childId(told.id, 0), step: 'file', needs: 'event.file', organId: null, clock: 'file' }],
               files: told.files ?? [],
@@ -180,6 +193,7 @@ async function takeIn(deps: Deps, items: readonly Item[]): Promise<ReportOutcome
           uploader: { id: ctx.actor.personId ?? ctx.actor.tokenId, uploadKey: uploadKeyDigest(told.key) },
         });
         reports.push(reportRow(keyring, ctx, told, area, number));
+        if (told.alarm) alarms.push(takenAlarm(ctx, told, told.alarm, number));
         seen.set(`${told.id} ${fingerprint}`, outcome);
         return outcome;
       });
@@ -191,6 +205,7 @@ async function takeIn(deps: Deps, items: readonly Item[]): Promise<ReportOutcome
           steps.map((step) => progressOf(step.next)),
         );
       }
+      if (alarms.length > 0) await keepAlarms(tx, county, alarms);
       return outcomes;
     },
     system.scope,
@@ -202,7 +217,7 @@ async function takeIn(deps: Deps, items: readonly Item[]): Promise<ReportOutcome
  * digest whose every other part is known could be guessed.
  */
 function inputOf(keyring: Keyring, told: Told) {
-  const { name, phone, ...plain } = told;
+  const { name, phone, alarm: _alarm, ...plain } = told;
   return {
     ...plain,
     ...(name === undefined ? {} : { name: blindIndex(keyring, name, 'event.report.name') }),
@@ -255,6 +270,23 @@ function reportRow(keyring: Keyring, ctx: Ctx, told: Told, area: number, number:
     at: told.at === undefined ? ctx.now : new Date(told.at),
     received_at: ctx.now,
   };
+}
+
+function takenAlarm(ctx: Ctx, told: Told, { sourceId, device, quietUntil }: AlarmMark, number: string): TakenAlarm {
+  return {
+    ...{ id: told.id, source_id: sourceId, device, number, case_id: told.caseId },
+    ...{ area: ctx.actor.scope.lo, at: ctx.now, quiet_until: quietUntil },
+  };
+}
+
+/**
+ * Notes the alarms of this batch. Refuses `event.alarm_repeats` where a device has been reported for meanwhile: whoever sent
+ * it counts it for that report instead.
+ */
+async function keepAlarms(tx: Tx, county: number, alarms: readonly TakenAlarm[]): Promise<void> {
+  const devices = alarms.flatMap(({ source_id, device }) => (device === null ? [] : [`${source_id} ${device}`]));
+  const isTwice = new Set(devices).size < devices.length;
+  if (isTwice || (await noteTaken(tx, county, alarms)) < devices.length) refuse('conflict', 'event.alarm_repeats');
 }
 
 function within(actor: Actor, area: number): boolean {

@@ -13,6 +13,8 @@ import type { EventState, ForeseenView, ReportView, TrackView } from '../contrac
 import { byLikeness, farthest, foresee, likeness, subjectsAsked } from '../domain.ts';
 import { joinedTo, ratingsOf, reportedUnits } from '../procedure.ts';
 import { experienceOf, findReport, findReportByNumber, precedentsFor, reportsOf, twinsOf } from '../store.ts';
+import { repeatsOf } from '../store/alarms.ts';
+import { messages } from '../messages/alarms.ts';
 import type { Deps } from './deps.ts';
 import { trackingCode } from './intake.ts';
 
@@ -50,6 +52,11 @@ export async function listReports(ctx: Ctx, deps: Deps, caseId: string): Promise
       !(await isReported(tx, deps, ctx.actor, file.data as CaseData, dayOf(ctx.now)));
     // The desk puts doubles right; nobody else needs to know of them.
     const twins = ctx.actor.rights.has('event.file') ? await twinsOf(tx, county, caseId) : [];
+    const repeats = await repeatsOf(
+      tx,
+      county,
+      rows.map((row) => row.case_id),
+    );
     return {
       rows: rows.map((row) => ({
         id: row.id,
@@ -65,6 +72,7 @@ export async function listReports(ctx: Ctx, deps: Deps, caseId: string): Promise
           showsReporter && row.phone_sealed ? maskPhone(unseal(keyring, row.phone_sealed, 'event.report.phone')) : null,
         external: row.external,
         twins: twins.filter((one) => one.id === row.id).map((one) => one.twin),
+        repeats: repeats.get(row.case_id) ?? null,
         at: row.at.toISOString(),
       })),
     };
@@ -144,7 +152,8 @@ export async function propose(
     const file = await findCaseInScope(tx, county, caseId);
     const day = dayOf(ctx.now);
     const [report] = await reportsOf(tx, county, [caseId]);
-    const suggested = report ? await suggestCategories(tx, county, `${report.text} ${report.place}`, day) : [];
+    const byWords = report ? await suggestCategories(tx, county, `${report.text} ${report.place}`, day) : [];
+    const suggested = await withHint(tx, county, file, day, byWords);
     const [kind, code] =
       chosen.kind && chosen.code ? [chosen.kind, chosen.code] : ((file.subject ?? '').split(':') as ['matter', string]);
     const known = code ? await findCategory(tx, county, kind, code, day) : undefined;
@@ -194,6 +203,22 @@ export async function propose(
       })),
     };
   });
+}
+
+/** What the words suggest, and before it the class the sender or the register of its devices gave as a hint. */
+async function withHint(
+  tx: Tx,
+  county: number,
+  { data }: Awaited<ReturnType<typeof findCaseInScope>>,
+  day: string,
+  byWords: Awaited<ReturnType<typeof suggestCategories>>,
+): Promise<typeof byWords> {
+  const { hint } = data as { hint?: string };
+  if (hint === undefined) return byWords;
+  const [kind, code] = hint.split(':') as ['matter', string];
+  const category = await findCategory(tx, county, kind, code, day);
+  const others = byWords.filter((one) => one.category.kind !== kind || one.category.code !== code);
+  return category ? [{ category, score: Infinity, hits: [messages['alarm.by_hint'][0]] }, ...others] : byWords;
 }
 
 /** Open events that may be the same thing as this one, the most alike first. */

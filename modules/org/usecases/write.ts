@@ -1,4 +1,11 @@
-import { findOutcome, fingerprintOf, once, type Command, type Written } from '@zhenshu/kernel/command.ts';
+import {
+  findOutcome,
+  fingerprintOf,
+  once,
+  onceWithSecret,
+  type Command,
+  type Written,
+} from '@zhenshu/kernel/command.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import type { Tx } from '@zhenshu/kernel/db.ts';
 import { refuse, type RefusalKind } from '@zhenshu/kernel/refusal.ts';
@@ -21,21 +28,13 @@ export async function earlierOutcome<T>(ctx: Ctx, command: OrgCommand): Promise<
   return found && { outcome: found.outcome as T };
 }
 
-/**
- * Runs a command that makes a secret. The secret is shown to whoever made it and never stored: a repetition gets null.
- */
-export async function writeWithSecret<T extends object>(
+/** Runs a command of this module that makes a secret (kernel `onceWithSecret`). */
+export function writeWithSecret<T extends object>(
   ctx: Ctx,
   command: OrgCommand,
   work: (tx: Tx) => Promise<Written<T> & { secret: string }>,
 ): Promise<{ outcome: T; secret: string | null }> {
-  let made: (Written<T> & { secret: string }) | undefined;
-  const outcome = await write<T>(ctx, command, async (tx) => {
-    made = await work(tx);
-    return { outcome: made.outcome, subjectId: made.subjectId, area: made.area, ...(made.data && { data: made.data }) };
-  });
-  // The very object that was made here, not one read back: only then did this attempt's secret commit.
-  return { outcome, secret: made !== undefined && outcome === made.outcome ? made.secret : null };
+  return onceWithSecret(ctx, command, work);
 }
 
 /** A new id made by the server. */

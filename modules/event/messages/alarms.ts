@@ -1,0 +1,50 @@
+import type { Messages } from '@zhenshu/kernel/messages.ts';
+
+/** Texts of alarms by webhook: what reports say, what was noted, refusals, the ledger. */
+export const messages = {
+  'alarm.says': ['{device} 发出告警 {hint}', 'Alarm of {device} {hint}'],
+  'alarm.hint': ['告警类型：{hint}', 'Kind of alarm: {hint}'],
+  'alarm.device': ['设备：{name}{device}', 'Device: {name}{device}'],
+  'alarm.link': ['图片地址（未下载）：{link}', 'Address of a picture (not fetched): {link}'],
+  'alarm.source': ['来源：{source}（消息 {message}）', 'Source: {source} (message {message})'],
+  'alarm.by_hint': ['告警源所报', 'said by the source'],
+  'alarm.note.device_unknown': ['该设备没有登记，位置请核实', 'Nobody registered this device; verify where it is'],
+  'alarm.note.position_wrong': ['对方给的坐标无法使用，已略去', 'The position sent could not be used and was left out'],
+  'alarm.note.time_wrong': [
+    '对方给的时间无法使用，以收到时间为准',
+    'The time sent could not be used; the time of receipt holds',
+  ],
+  'alarm.note.picture_wrong': ['随附的图片无法读取，已略去', 'The picture sent could not be read and was left out'],
+  'alarm.outcome.taken': ['已收为上报', 'Taken in as a report'],
+  'alarm.outcome.repeated': ['重复，只计数', 'Repeated, only counted'],
+  'alarm.outcome.refused': ['未收下', 'Refused'],
+  'alarm.system.wgs84': ['WGS84', 'WGS84'],
+  'alarm.system.cgcs2000': ['CGCS2000（国家大地坐标）', 'CGCS2000'],
+  'alarm.system.gcj02': ['GCJ-02（火星坐标）', 'GCJ-02'],
+  'event.make_source': ['添加告警源', 'Added a source of alarms'],
+  'event.change_source': ['修改告警源', 'Changed a source of alarms'],
+  'event.renew_secret': ['更换告警源密钥', 'Renewed the secret of a source of alarms'],
+  'event.set_device': ['登记告警设备', 'Registered a device'],
+  'event.import_devices': ['导入告警设备', 'Imported devices'],
+  'event.hook_unsigned': ['签名不对', 'The signature is wrong'],
+  'event.hook_expired': [
+    '签名时间与服务器相差超过 5 分钟，请校准时钟',
+    'The time of the signature is more than 5 minutes off; set the clock',
+  ],
+  'event.hook_off': ['告警源已停用', 'The source is turned off'],
+  'event.hook_not_json': ['内容不是 JSON', 'The content is not JSON'],
+  'event.hook_no_message': ['{pointer} 处没有消息编号', 'There is no message id at {pointer}'],
+  'event.hook_too_many': [
+    '告警太频繁，请 {retryAfterSeconds} 秒后再发',
+    'Too many alarms; send again in {retryAfterSeconds} s',
+  ],
+  'event.alarm_repeats': ['同一设备刚刚报过', 'The same device has just reported'],
+  'event.unknown_source': ['没有这个告警源', 'There is no such source of alarms'],
+  'event.unknown_class': ['没有这个事件分类', 'There is no such class'],
+  'event.no_device_column': [
+    '表里没有“设备编号”和“名称”两列，读到的是：{columns}',
+    'The table has no columns “设备编号” and “名称”; read were: {columns}',
+  ],
+  'event.empty_device': ['设备编号或名称为空', 'The device id or its name is empty'],
+  'event.device_twice': ['设备编号在表里出现两次', 'The device id stands twice in the table'],
+} as const satisfies Messages;
