@@ -4,7 +4,7 @@ import type { orgContract } from '@zhenshu/org/contract.ts';
 import type { catalogContract } from '@zhenshu/catalog/contract.ts';
 import type { casefileContract } from '@zhenshu/casefile/contract.ts';
 import type { Grid, gridContract } from '@zhenshu/grid/contract.ts';
-import type { Dimension, eventContract } from '@zhenshu/event/contract.ts';
+import type { alarmContract, Dimension, eventContract } from '@zhenshu/event/contract.ts';
 import type { callContract } from '@zhenshu/event/contract/call.ts';
 import { ApiProblem, makeCall } from '@zhenshu/ui/api.ts';
 
@@ -23,6 +23,7 @@ type Api = typeof orgContract &
   typeof gridContract &
   typeof eventContract &
   typeof callContract &
+  typeof alarmContract &
   DemoContract;
 
 /** Fires `ended` when the server says that nobody is signed in any more. */

@@ -23,6 +23,7 @@ export const messages = {
   'nav.posts': ['岗位', 'Posts'],
   'nav.calendar': ['日历', 'Calendar'],
   'nav.tokens': ['接口令牌', 'Machine tokens'],
+  'nav.alarms': ['告警接入', 'Alarms'],
   'nav.ledger': ['审计台账', 'Ledger'],
   'nav.account': ['我的账号', 'My account'],
 
@@ -151,6 +152,14 @@ export const messages = {
   'do.import_notice': ['导入节假日安排', 'Import a holiday notice'],
   'do.import_year': ['导入', 'Import'],
   'do.to_calendar': ['看日历', 'Show the calendar'],
+  'do.add_alarm_source': ['添加告警源', 'Add a source'],
+  'do.turn_off': ['停用', 'Turn off'],
+  'do.turn_on': ['启用', 'Turn on'],
+  'do.renew_secret': ['更换密钥', 'Renew the secret'],
+  'do.add_device': ['登记设备', 'Register a device'],
+  'do.register_device': ['登记', 'Register'],
+  'do.import_devices': ['导入设备', 'Import devices'],
+  'do.try_alarm': ['试发', 'Try it'],
   'do.issue_token': ['签发令牌', 'Issue a token'],
   'do.revoke': ['吊销', 'Revoke'],
 

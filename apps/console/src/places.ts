@@ -16,6 +16,7 @@ export type Place = {
     | '/admin/posts'
     | '/admin/calendar'
     | '/admin/tokens'
+    | '/admin/alarms'
     | '/admin/ledger';
   /** Key of its name. */
   readonly text: string;
@@ -44,6 +45,7 @@ export const adminPlaces: readonly Place[] = [
   { to: '/admin/posts', text: 'nav.posts', rights: ['org.manage_organs', 'org.grant_roles'] },
   { to: '/admin/calendar', text: 'nav.calendar', rights: ['calendar.edit'] },
   { to: '/admin/tokens', text: 'nav.tokens', rights: ['org.manage_access'] },
+  { to: '/admin/alarms', text: 'nav.alarms', rights: ['event.see_sources'] },
   { to: '/admin/ledger', text: 'nav.ledger', rights: ['org.read_ledger'] },
 ];
 

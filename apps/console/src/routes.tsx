@@ -169,6 +169,17 @@ const tokens = createRoute({
   path: '/admin/tokens',
   component: lazyRouteComponent(() => import('./pages/admin-tokens.tsx'), 'AdminTokensPage'),
 });
+const alarms = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/alarms',
+  component: lazyRouteComponent(() => import('./pages/admin-alarms.tsx'), 'AdminAlarmsPage'),
+});
+const alarmSource = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/alarms/$id',
+  component: lazyRouteComponent(() => import('./pages/admin-alarm.tsx'), 'AdminAlarmPage'),
+  validateSearch: words('tab'),
+});
 const ledger = createRoute({
   getParentRoute: () => shell,
   path: '/admin/ledger',
@@ -202,6 +213,8 @@ export const router = createRouter({
       posts,
       calendar,
       tokens,
+      alarms,
+      alarmSource,
       ledger,
     ]),
   ]),

@@ -3,6 +3,7 @@ import { DatePicker, Select } from 'antd';
 import dayjs from 'dayjs';
 import type { Static } from 'typebox';
 import { ledgerNames as catalogNames } from '@zhenshu/catalog/contract.ts';
+import { alarmLedger } from '@zhenshu/event/contract.ts';
 import { ledgerNames as gridNames } from '@zhenshu/grid/contract.ts';
 import { ledgerNames as orgNames, type LedgerRow } from '@zhenshu/org/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
@@ -39,7 +40,10 @@ export function AdminLedgerPage() {
     { title: t('col.did'), className: 'nowrap', cell: (row) => didWords(row.name) },
     { title: t('col.data'), className: 'grow', cell: (row) => <Data row={row} /> },
   ];
-  const names = [...orgNames, ...catalogNames, ...gridNames].map((value) => ({ value, label: t(value) }));
+  const names = [...orgNames, ...catalogNames, ...gridNames, ...alarmLedger].map((value) => ({
+    value,
+    label: t(value),
+  }));
   return (
     <Page title={t('nav.ledger')}>
       <div className="filters">

@@ -53,6 +53,18 @@ function Report({ report, caseId }: { report: ReportView; caseId: string }) {
           { key: 'at', label: t('col.at'), children: formatInstant(report.at, t) },
           { key: 'place', label: t('col.place'), children: report.place },
           { key: 'number', label: t('col.report_number'), children: report.number },
+          ...(report.repeats === null
+            ? []
+            : [
+                {
+                  key: 'repeats',
+                  label: t('alarm.again'),
+                  children: t('alarm.again_times', {
+                    times: report.repeats.times,
+                    at: formatInstant(report.repeats.lastAt, t),
+                  }),
+                },
+              ]),
           ...(report.name === null && report.phone === null
             ? []
             : [
