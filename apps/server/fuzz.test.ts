@@ -130,9 +130,16 @@ function aim(endpoint: Endpoint, dice: Dice, ids: readonly string[], cookies: re
 test(`${count} hostile requests of seed ${seed} meet no fault, and every refusal says its code`, async (t) => {
   const endpoints = endpointsOf(demo.http.app.swagger());
   const dice = diceOf(seed);
+  const [organ] = await demo.sql<{ id: string; area: string }>(
+    `select id, area from org.organ where kind = 'team' limit 1`,
+  );
+  const mapping = { message: '/id', device: '/dev', system: 'wgs84' };
+  const source = { id: anId(), name: '平台', area: Number(organ!.area), organId: organ!.id, channel: 'alarm', mapping };
+  assert.equal((await demo.as('secadmin', 'POST /alarm-sources', { ...source, quietMinutes: 10 })).status, 200);
   const rows = await demo.sql<{ id: string }>(
     `(select id from casefile.case_file limit 20) union (select id from org.organ limit 10) union (select id from event.report limit 10)
-     union (select id from catalog.list_version limit 3) union (select id from casefile.task limit 5)`,
+     union (select id from catalog.list_version limit 3) union (select id from casefile.task limit 5)
+     union (select id from event.alarm_source)`,
   );
   const known = rows.map((row) => row.id);
   const who = [

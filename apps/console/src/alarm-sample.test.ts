@@ -14,10 +14,16 @@ test('a sample holds what the mapping points at, lists included, and no place', 
     words: '/events/0/msg',
     system: 'wgs84',
   } as const;
-  const sample: unknown = JSON.parse(sampleOf(mapping, now));
+  const sample: unknown = JSON.parse(sampleOf(mapping, now, '试'));
   assert.deepEqual(sample, {
     head: { id: `test-${now.getTime()}`, 'a/b': now.toISOString() },
     events: [{ dev: 'D-1', msg: '试' }],
   });
   assert.equal(valueAt(sample, mapping.device), 'D-1');
+});
+
+test('a pointer through __proto__ is a name like any other', () => {
+  const sample: unknown = JSON.parse(sampleOf({ message: '/__proto__/id', system: 'wgs84' }, now, '试'));
+  assert.equal(valueAt(sample, '/__proto__/id'), `test-${now.getTime()}`);
+  assert.equal('id' in {}, false);
 });

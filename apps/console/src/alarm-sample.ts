@@ -5,10 +5,12 @@ export const alarmFields = ['message', 'at', 'device', 'lng', 'lat', 'words', 'h
 
 type Tree = { [step: string]: Tree | string | number };
 
-/** A message as a source with this mapping would send it, to begin a test with. */
-export function sampleOf(mapping: AlarmMapping, now: Date): string {
-  const values = { message: `test-${now.getTime()}`, at: now.toISOString(), device: 'D-1', words: '试', hint: '试' };
-  const root: Tree = {};
+/** A message as a source with this mapping would send it, to begin a test with; `word` stands for what it would say. */
+export function sampleOf(mapping: AlarmMapping, now: Date, word: string): string {
+  const values = { message: `test-${now.getTime()}`, at: now.toISOString(), device: 'D-1', words: word, hint: word };
+  // Without a prototype: a step may have any name, __proto__ too.
+  const bare = () => Object.create(null) as Tree;
+  const root = bare();
   for (const field of alarmFields) {
     const pointer = mapping[field];
     // A made-up place or picture would be neither: who wants them fills them in.
@@ -20,7 +22,7 @@ export function sampleOf(mapping: AlarmMapping, now: Date): string {
     let at = root;
     for (const step of steps.slice(0, -1)) {
       const below = at[step];
-      at = at[step] = typeof below === 'object' ? below : {};
+      at = at[step] = typeof below === 'object' ? below : bare();
     }
     at[steps.at(-1)!] = values[field as keyof typeof values];
   }

@@ -108,6 +108,7 @@ export const messages = {
     'Signed and read on the server with the current secret; nothing is stored',
   ],
   'alarm.sheet': ['设备编号、名称、地点、经度、纬度、分类', 'device, name, place, lng, lat, class'],
+  'alarm.sample_word': ['测试', 'test'],
   'alarm.sample': ['对方会发来的 JSON', 'The JSON the sender would send'],
   'alarm.imported': ['{rows} 行，已登记 {stored} 台设备', '{rows} rows, {stored} devices registered'],
   'alarm.would_report': ['签名、字段都对，会收为一条上报', 'Signature and fields are right; it would become a report'],

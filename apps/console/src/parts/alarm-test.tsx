@@ -12,7 +12,7 @@ import { useNow } from './use-now.ts';
 export function AlarmTest({ source }: { source: AlarmSource }) {
   const { t } = useLanguage();
   const now = useNow();
-  const [first] = useState(() => sampleOf(source.mapping, now));
+  const [first] = useState(() => sampleOf(source.mapping, now, t('alarm.sample_word')));
   const [busy, setBusy] = useState(false);
   const [trial, setTrial] = useState<AlarmTrial | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
