@@ -262,6 +262,21 @@ test('a device that reports again while its event is open is counted, and is a r
   for (const id of ['h', 'i']) assert.equal(says(await send(source, { id, dev: 'D-9' })), '200 taken');
 });
 
+test('a device whose event was joined to another is counted as long as that one is open', async () => {
+  const source = await makeSource();
+  const [first, second] = [await send(source, { id: 'a', dev: 'J-1' }), await send(source, { id: 'b', dev: 'J-2' })];
+  const [into, joined] = [await caseOf(first.body.number as string), await caseOf(second.body.number as string)];
+  const give = (caseId: string, command: string, payload: object) =>
+    demo.as('dispatch1', `POST /cases/${caseId}/commands`, { id: anId(), command, payload });
+  assert.equal((await give(joined.case_id, 'join', { into: into.case_id })).status, 200);
+  const again = await send(source, { id: 'c', dev: 'J-2' });
+  assert.deepEqual(again.body, { number: second.body.number, repeated: true });
+  const [, report] = (await demo.as('clerk1', `GET /cases/${into.case_id}/reports`)).body.rows;
+  assert.equal(report.repeats.times, 1);
+  assert.equal((await give(into.case_id, 'void', { reason: '试' })).status, 200);
+  assert.equal(says(await send(source, { id: 'd', dev: 'J-2' })), '200 taken');
+});
+
 const spotOf = () => ({ x: spot.lng, y: spot.lat });
 
 test('racing: the same message a dozen times is one report, and a storm of one device is one report', async () => {
