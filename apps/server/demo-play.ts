@@ -116,8 +116,8 @@ async function giveAll(
         all.slice(at * together, (at + 1) * together),
       ),
     );
-    // Filings draw numbers of one sequence, closings add to the same counts of experience: they would wait for one another.
-    const isShared = now.some(({ step }) => step.command === 'file' || step.command === 'close');
+    // Filings draw numbers of one sequence: they would wait for one another.
+    const isShared = now.some(({ step }) => step.command === 'file');
     const workers = Array.from({ length: isShared ? 1 : abreast }, async () => {
       for (let batch = batches.pop(); batch; batch = batches.pop()) {
         await advanceAll(stage.app.casefile.spine, batch);

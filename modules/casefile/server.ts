@@ -19,6 +19,7 @@ export {
   outcomeOf,
   write,
   type ProcedureServer,
+  type Taken,
   type Spine,
 } from './usecases/spine.ts';
 export { caseForPublic, caseRows, dataOfCases, findCaseInScope, listCases, type OrganNames } from './usecases/cases.ts';

@@ -15,8 +15,17 @@ test('counts come by how near they lie, as the pure rule has it, and each scope 
   const organs = new Map(places.map((area) => [area, anId()]));
   const add = (area: number, lo: number, hi: number, slot = 0) =>
     db.tx({ ...scope, lo, hi }, (tx) =>
-      addExperience(tx, { county, organId: organs.get(area)!, slot, line: 'event', day }, [
-        { subject: 'event:A', area, weight: weightOn(day) },
+      addExperience(tx, [
+        {
+          county,
+          organId: organs.get(area)!,
+          slot,
+          line: 'event',
+          day,
+          subject: 'event:A',
+          area,
+          weight: weightOn(day),
+        },
       ]),
     );
   for (const area of places) await add(area, scope.lo, scope.hi);
@@ -49,14 +58,16 @@ test('counts come by how near they lie, as the pure rule has it, and each scope 
 test('events that end at once are all counted', async () => {
   await sql('delete from event.experience');
   const organId = anId();
-  const lessons = ['event:B', 'event:A', '*'].map((subject) => ({ subject, area: 990101100000, weight: 1 }));
+  // Two of a class in each, as where two events end together.
+  const learned = ['event:B', 'event:A', '*', '*'].map((subject) => ({
+    ...{ county, organId, line: 'event', day, subject, area: 990101100000, weight: 1 },
+  }));
   await Promise.all(
     Array.from({ length: 24 }, (_, at) =>
       db.tx(scope, (tx) =>
         addExperience(
           tx,
-          { county, organId, slot: at % 4, line: 'event', day },
-          at % 2 === 0 ? lessons : lessons.toReversed(),
+          (at % 2 === 0 ? learned : learned.toReversed()).map((one) => ({ ...one, slot: at % 4 })),
         ),
       ),
     ),
@@ -64,6 +75,6 @@ test('events that end at once are all counted', async () => {
   const rows = await db.tx(scope, (tx) => experienceOf(tx, county, ['event:A', 'event:B', '*'], 990101100001));
   assert.deepEqual(
     rows.map((row) => row.times),
-    [24, 24, 24],
+    [24, 24, 48],
   );
 });

@@ -67,23 +67,26 @@ export function precedentsFor(tx: Tx, county: number, subject: string, limit: nu
   );
 }
 
-/**
- * Adds what an ended event teaches. Rows are touched in one order, so that events ending at once never wait for each other
- * in a ring.
- */
-export async function addExperience(
-  tx: Tx,
-  of: { county: number; organId: string; slot: number; line: string; day: string },
-  lessons: readonly Lesson[],
-): Promise<void> {
+/** What an ended event teaches of the organ that handled it; `slot` = which of the rows that share a count. */
+export type Learned = Lesson & {
+  readonly county: number;
+  readonly organId: string;
+  readonly slot: number;
+  readonly line: string;
+  readonly day: string;
+};
+
+/** Adds what ended events teach. Rows are touched in one order, so that events ending at once never wait in a ring. */
+export async function addExperience(tx: Tx, learned: readonly Learned[]): Promise<void> {
   await tx.named(
     'event.add_experience',
     `insert into event.experience (county, subject, area, organ_id, slot, line, times, weight, first_day)
-     select $1, n.subject, n.area, $2, $3, $4, 1, n.weight, $5::date
-     from jsonb_to_recordset($6) n (subject text, area bigint, weight double precision) order by n.subject, n.area
+     select n.county, n.subject, n.area, n."organId", n.slot, min(n.line), count(*), sum(n.weight), min(n.day)
+     from jsonb_to_recordset($1) n (county int, subject text, area bigint, "organId" uuid, slot int, line text, day date, weight double precision)
+     group by n.county, n.subject, n.area, n."organId", n.slot order by n.subject, n.area, n."organId", n.slot
      on conflict (county, subject, area, organ_id, slot) do update
        set times = experience.times + excluded.times, weight = experience.weight + excluded.weight`,
-    [of.county, of.organId, of.slot, of.line, of.day, JSON.stringify(lessons)],
+    [JSON.stringify(learned)],
   );
 }
 

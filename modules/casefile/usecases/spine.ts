@@ -27,9 +27,11 @@ export type ProcedureServer = {
   readonly along?: {
     readonly [command: string]: (tx: Tx, ctx: Ctx, caseId: string, command: GivenCommand) => Promise<Companion[]>;
   };
-  /** Work in the same transaction once the step is written: jobs, rows of the module's own. */
-  readonly after?: (tx: Tx, ctx: Ctx, file: CaseFile, command: GivenCommand) => Promise<void>;
+  /** Work in the same transaction once the steps are written, for all of them together: jobs, rows of the module's own. */
+  readonly after?: (tx: Tx, taken: readonly Taken[]) => Promise<void>;
 };
+/** A step that was taken: by whom, the case as it is now, and the command. */
+export type Taken = { readonly ctx: Ctx; readonly file: CaseFile; readonly command: GivenCommand };
 
 export type Spine = {
   readonly procedures: ReadonlyMap<string, ProcedureServer>;
@@ -93,7 +95,7 @@ export async function advanceIn(spine: Spine, tx: Tx, items: readonly Item[]): P
   if (new Set(asked.map(({ caseId }) => caseId)).size < asked.length) refuse('conflict', 'case.changed');
   const locked = await lockCases(tx, county, asked, calendar);
   const steps: Step[] = [];
-  const afterwards: (() => Promise<void> | undefined)[] = [];
+  const taken: Taken[] = [];
   const outcomes: CommandOutcome[] = [];
   for (const { ctx, caseId, given, command, along, inner } of moves) {
     const { file, prior } = locked.get(caseId) ?? refuse('missing', 'case.unknown');
@@ -121,14 +123,14 @@ export async function advanceIn(spine: Spine, tx: Tx, items: readonly Item[]): P
       });
     }
     for (const one of mine) {
-      const { step, after } = await decided(spine, tx, { ctx, calendar, ...one });
+      const step = await decided(spine, tx, { ctx, calendar, ...one });
       steps.push(step);
-      afterwards.push(after);
+      taken.push({ ctx, file: step.next, command: one.command });
       if (one.file === file) outcomes.push(outcomeOf(step.next));
     }
   }
   if (steps.length > 0) await write(tx, steps);
-  for (const after of afterwards) await after();
+  for (const [server, its] of Map.groupBy(taken, ({ file }) => serverOf(spine, file))) await server.after?.(tx, its);
   return outcomes;
 }
 
@@ -156,7 +158,7 @@ async function companionsOf(spine: Spine, tx: Tx, { ctx, caseId, command }: Move
   }));
 }
 
-/** Decides a command on a case under its lock, and makes the step to be written and the work that follows it. */
+/** Decides a command on a case under its lock, and makes the step to be written. */
 async function decided(
   spine: Spine,
   tx: Tx,
@@ -169,7 +171,7 @@ async function decided(
     readonly fingerprint: string;
     readonly others: readonly CaseFile[];
   },
-): Promise<{ step: Step; after: () => Promise<void> | undefined }> {
+): Promise<Step> {
   const { ctx, calendar, file, command, others } = one;
   const { actor, now } = ctx;
   const server = serverOf(spine, file);
@@ -178,12 +180,11 @@ async function decided(
   if (!decision.ok) refuse(decision.code === 'case.not_yours' ? 'forbidden' : 'conflict', decision.code, decision.data);
   const { next, fact } = decision;
   const name = `${file.kind}.${command.name}`;
-  const step: Step = {
+  return {
     ...{ before: file, next, fact },
     command: commandRowJson(ctx, one.entry, one.fingerprint, next, name, outcomeOf(next)),
     uploader: { id: actor.personId ?? actor.tokenId, uploadKey: null },
   };
-  return { step, after: () => server.after?.(tx, ctx, next, command) };
 }
 
 /** Writes decided steps; refuses when a named file is not there, a case moved under an unlocked writer, or the day is closed. */

@@ -40,18 +40,20 @@ export function callServer(deps: Deps): ProcedureServer {
       const name = organId && names.get(organId);
       return { limits: await limitsOf(tx, county), organ: name ? { id: organId, name } : null };
     },
-    after: async (tx, ctx, file, command) => {
-      const { county, id, area, line } = file;
-      const { organId } = command.payload as { organId: string };
-      if (command.name === 'revoke_link') await revokeLinks(tx, county, id, organId, ctx.now);
-      if (command.name !== 'make_link') return;
-      const { linkUntil } = (file.data['called'] as unknown as readonly Called[]).find(
-        (one) => one.organId === organId,
-      )!;
-      await replaceLink(tx, {
-        ...{ county, id: command.id, case_id: id, area, line, organ_id: organId },
-        ...{ digest: digestOf(secretOf(deps.keyring, command.id)), until: new Date(linkUntil!), made_at: ctx.now },
-      });
+    after: async (tx, taken) => {
+      for (const { ctx, file, command } of taken) {
+        const { county, id, area, line } = file;
+        const { organId } = command.payload as { organId: string };
+        if (command.name === 'revoke_link') await revokeLinks(tx, county, id, organId, ctx.now);
+        if (command.name !== 'make_link') continue;
+        const { linkUntil } = (file.data['called'] as unknown as readonly Called[]).find(
+          (one) => one.organId === organId,
+        )!;
+        await replaceLink(tx, {
+          ...{ county, id: command.id, case_id: id, area, line, organ_id: organId },
+          ...{ digest: digestOf(secretOf(deps.keyring, command.id)), until: new Date(linkUntil!), made_at: ctx.now },
+        });
+      }
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Ctx } from '@zhenshu/kernel/ctx.ts';
 import { isUniqueViolation, type Tx } from '@zhenshu/kernel/db.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import type { CaseFile, GivenCommand, Limit } from '@zhenshu/casefile/domain.ts';
-import { findCaseInScope, nextNumber, type ProcedureServer } from '@zhenshu/casefile/server.ts';
+import { findCaseInScope, nextNumber, type ProcedureServer, type Taken } from '@zhenshu/casefile/server.ts';
 import { loadIndex } from '@zhenshu/grid/server.ts';
 import { conditionsFor, findCategory, proposeOrgans, stepLimits, suggestDuty } from '@zhenshu/catalog/server.ts';
 import { lessonsOf, progressOf, townOf } from '../domain.ts';
@@ -36,12 +36,17 @@ export function eventServer(deps: Deps): ProcedureServer {
         return typeof into === 'string' ? [await told(tx, ctx, caseId, 'let_go', into)] : [];
       },
     },
-    after: async (tx, ctx, file, command) => {
-      await keepProgress(tx, [progressOf(file)]);
-      if (command.name === 'place') await follow(tx, file);
-      if (command.name === 'rule' && command.payload['precedent'] === true) await keep(tx, ctx, file, command);
-      if (command.name === 'rule' && command.payload['proposal'] === true) await suggest(tx, ctx, file, command);
-      if (command.name === 'close') await learn(tx, ctx, file, command);
+    after: async (tx, taken) => {
+      await keepProgress(
+        tx,
+        taken.map(({ file }) => progressOf(file)),
+      );
+      for (const { ctx, file, command } of taken) {
+        if (command.name === 'place') await follow(tx, file);
+        if (command.name === 'rule' && command.payload['precedent'] === true) await keep(tx, ctx, file, command);
+        if (command.name === 'rule' && command.payload['proposal'] === true) await suggest(tx, ctx, file, command);
+      }
+      await learn(tx, taken);
     },
   };
 }
@@ -84,12 +89,15 @@ const slots = 4;
  * Who handled an event is counted when it first ends, so that the next one of its class finds him. What was settled on the
  * spot was no organ's.
  */
-async function learn(tx: Tx, ctx: Ctx, file: CaseFile, command: GivenCommand): Promise<void> {
-  const { county, area, line, subject, organId, data } = file;
-  if (organId === null || subject === null || data['reopened'] === true) return;
-  const day = dayOf(ctx.now);
-  const slot = Number.parseInt(command.id.at(-1)!, 16) % slots;
-  await addExperience(tx, { county, organId, slot, line, day }, lessonsOf(subject, area, day));
+async function learn(tx: Tx, taken: readonly Taken[]): Promise<void> {
+  const learned = taken.flatMap(({ ctx, file, command }) => {
+    const { county, area, line, subject, organId, data } = file;
+    if (command.name !== 'close' || organId === null || subject === null || data['reopened'] === true) return [];
+    const day = dayOf(ctx.now);
+    const slot = Number.parseInt(command.id.at(-1)!, 16) % slots;
+    return lessonsOf(subject, area, day).map((lesson) => ({ county, organId, slot, line, day, ...lesson }));
+  });
+  if (learned.length > 0) await addExperience(tx, learned);
 }
 
 /** Takes the reports along. A town that has the number of one already has the matter: the desk voids one of the two. */
