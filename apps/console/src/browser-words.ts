@@ -13,12 +13,12 @@ const systems = [
   [/Linux/, 'Linux'],
 ] as const;
 
-/** Chrome 150 · Windows: what people can tell of a browser by its User-Agent; whatever it is not known by, shortened. */
+/** Chrome 150 (Windows): what people can tell of a browser by its User-Agent; whatever it is not known by, shortened. */
 export function browserWords(agent: string): string {
   const found = browsers.flatMap(([mark, name]) => {
     const version = mark.exec(agent)?.[1];
     return version === undefined ? [] : [`${name} ${version}`];
   });
   const system = systems.find(([mark]) => mark.test(agent))?.[1];
-  return found[0] ? [found[0], system].filter(Boolean).join(' · ') : agent.slice(0, 60);
+  return found[0] ? `${found[0]}${system ? ` (${system})` : ''}` : agent.slice(0, 60);
 }

@@ -97,7 +97,7 @@ function Data({ row }: { row: Row }) {
     if (!isWords && typeof value !== 'boolean') return [];
     const words = isWords ? String(value) : t(value ? 'say.yes' : 'say.no');
     const known = `data.${key}.${words}`;
-    return [`${t(`data.${key}`)} ${key === 'agent' ? browserWords(words) : has(known) ? t(known) : words}`];
+    return [key === 'agent' ? browserWords(words) : `${t(`data.${key}`)} ${has(known) ? t(known) : words}`];
   });
   const whole = JSON.stringify({ ...(row.subjectId ? { subject: row.subjectId } : {}), ...row.data });
   if (whole === '{}') return null;
