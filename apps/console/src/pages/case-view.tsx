@@ -29,7 +29,12 @@ export function CaseViewPage() {
     return (
       <Page title={t('say.case')}>
         {error ? (
-          <ProblemNote problem={error} retry={() => void refetch()} />
+          <>
+            <ProblemNote problem={error} retry={() => void refetch()} />
+            <p className="gap-above">
+              <Link to="/">{t('do.home')}</Link>
+            </p>
+          </>
         ) : (
           <Skeleton active paragraph={{ rows: 10 }} />
         )}

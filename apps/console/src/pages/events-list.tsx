@@ -70,7 +70,19 @@ export function EventsListPage() {
     { title: t('col.opened'), className: 'figures', cell: (row) => <Instant at={row.openedAt} now={now} /> },
   ];
   return (
-    <Page title={t('nav.events')} extra={<Export asked={asked} />}>
+    <Page
+      title={t('nav.events')}
+      extra={
+        <>
+          <Export asked={asked} />
+          {me?.rights.includes('event.report') && (
+            <Button type="primary" onClick={() => void navigate({ to: '/report' })}>
+              {t('nav.report')}
+            </Button>
+          )}
+        </>
+      }
+    >
       <nav className="tabs" aria-label={t('say.saved_filters')}>
         {Object.keys(eventViews).map((key) => (
           <Link

@@ -140,8 +140,6 @@ export function CountyMap({
     made.addControl(new maplibre.NavigationControl({ showCompass: false }), 'top-right');
     made.on('click', clicked);
     made.once('load', () => setMap(made));
-    // Tests and screenshots wait for this.
-    made.on('idle', () => made.getContainer().setAttribute('data-drawn', 'true'));
     return () => {
       setMap(null);
       made.remove();
@@ -159,15 +157,17 @@ export function CountyMap({
         featureOf(grid.geometry!, { code: grid.code, share: (counts?.get(grid.code)?.open ?? 0) / most }),
       ),
     });
-    // A county has hundreds of grids: only names that can be read stand on the map.
+    // Tests and screenshots wait for this.
+    void map.once('idle', () => map.getContainer().setAttribute('data-drawn', 'true'));
+    // A county has hundreds of grids: only names that have room in theirs stand on the map.
     const labels = new Map<string, maplibre.Marker>();
     function showLabels(): void {
       const [zoom, seen] = [map!.getZoom(), map!.getBounds()];
-      map!.getContainer().classList.toggle('far', zoom < readable);
+      map!.getContainer().classList.toggle('far', zoom < 12.2);
       map!.getContainer().classList.toggle('near', zoom > 13.2);
       for (const grid of grids!) {
         const shown = labels.get(grid.code);
-        const isSeen = zoom >= readable && seen.contains(centreOf(grid));
+        const isSeen = hasRoom(name(grid), grid, zoom) && seen.contains(centreOf(grid));
         if (isSeen && !shown) {
           labels.set(grid.code, gridLabel(name(grid), grid, counts?.get(grid.code), isBare).addTo(map!));
         } else if (!isSeen && shown) {
@@ -247,8 +247,11 @@ export function CountyMap({
   return <section ref={box} className={small ? 'map small' : 'map'} aria-label={label} />;
 }
 
-/** From where on names of grids can be read. */
-const readable = 12.2;
+/** Whether a name is about as wide as its grid: a Chinese character takes 11 pixels, a letter 6. */
+function hasRoom(text: string, { box }: Grid, zoom: number): boolean {
+  const width = (((box[2]! - box[0]!) / micro) * 512 * 2 ** zoom) / 360;
+  return [...text].reduce((sum, sign) => sum + (sign > '\u2e80' ? 11 : 6), 0) < width;
+}
 
 /** The grids of an area, by its level; all where it has none. */
 function within(grids: readonly Grid[], area: number | undefined): readonly Grid[] {
