@@ -24,9 +24,9 @@ test('a narrow column shows the year only where it is another one', () => {
 
 test('a list tells the day and hour a limit ends, and how long it has passed', () => {
   assert.equal(formatEnd('2026-11-24T09:25:00Z', now, zh), '今天 17:25 前');
-  assert.equal(formatEnd('2026-11-25T02:00:00Z', now, en), 'by 10:00 tomorrow');
+  assert.equal(formatEnd('2026-11-25T02:00:00Z', now, en), 'tomorrow 10:00');
   assert.equal(formatEnd('2026-11-26T09:25:00Z', now, zh), '11-26 周四 17:25 前');
-  assert.equal(formatEnd('2027-01-22T09:25:00Z', now, en), 'by 17:25 on 2027-01-22 Fri');
+  assert.equal(formatEnd('2027-01-22T09:25:00Z', now, en), '2027-01-22 Fri 17:25');
   assert.equal(formatEnd('2026-11-23T04:05:00Z', now, zh), '超 1 天 2 小时');
 });
 

@@ -25,7 +25,9 @@ export function MeasureRowsPage() {
   const organName = useOrganName();
   const measure = Object.hasOwn(measures, name) ? (name as MeasureName) : undefined;
   const today = dayOf(now);
-  const asked = { ...search, from: search.from ?? today, to: search.to ?? today };
+  // Only what the API knows: an address may hold more, such as the language.
+  const { from = today, to = today, town: townCode, organ: organId, subject } = search;
+  const asked = { from, to, town: townCode, organ: organId, subject };
   const list = usePages(['measures', 'rows', name, asked], async (after) =>
     measure === undefined
       ? { rows: [], next: null }

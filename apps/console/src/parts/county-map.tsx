@@ -163,11 +163,11 @@ export function CountyMap({
     const labels = new Map<string, maplibre.Marker>();
     function showLabels(): void {
       const [zoom, seen] = [map!.getZoom(), map!.getBounds()];
-      map!.getContainer().classList.toggle('far', zoom < 12.2);
+      map!.getContainer().classList.toggle('far', zoom < nearEnough);
       map!.getContainer().classList.toggle('near', zoom > 13.2);
       for (const grid of grids!) {
         const shown = labels.get(grid.code);
-        const isSeen = hasRoom(name(grid), grid, zoom) && seen.contains(centreOf(grid));
+        const isSeen = zoom >= nearEnough && hasRoom(name(grid), grid, zoom) && seen.contains(centreOf(grid));
         if (isSeen && !shown) {
           labels.set(grid.code, gridLabel(name(grid), grid, counts?.get(grid.code), isBare).addTo(map!));
         } else if (!isSeen && shown) {
@@ -209,7 +209,8 @@ export function CountyMap({
   const begin = useEffectEvent((shown: readonly { readonly box: readonly number[] }[]): void => {
     // A small map with events begins at them; a large one at the area of the post.
     const first = small && points.length > 0 ? points.map(boxOf) : shown;
-    if (first.length > 0) map!.fitBounds(boundsOf(first), { padding: small ? 40 : 24, maxZoom: 13.5, animate: false });
+    if (first.length > 0)
+      map!.fitBounds(boundsOf(first), { padding: small ? 40 : 24, maxZoom: small ? 12.5 : 13.5, animate: false });
   });
   useEffect(() => {
     if (!map) return;
@@ -246,6 +247,9 @@ export function CountyMap({
 
   return <section ref={box} className={small ? 'map small' : 'map'} aria-label={label} />;
 }
+
+/** From here on grids are named, and no longer towns. */
+const nearEnough = 11.2;
 
 /** Whether a name is about as wide as its grid: a Chinese character takes 11 pixels, a letter 6. */
 function hasRoom(text: string, { box }: Grid, zoom: number): boolean {

@@ -277,11 +277,13 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
         </fieldset>
       )}
       <ProblemNote problem={problem} />
-      <Button type="primary" block disabled={missing !== undefined} loading={busy} onClick={() => void decide()}>
-        {t(files && dispatches ? 'do.file_dispatch' : files ? 'command.file' : 'command.dispatch')}{' '}
-        <kbd>Ctrl+Enter</kbd>
-      </Button>
-      {missing !== undefined && <p className="muted">{missing}</p>}
+      <div className="decide">
+        <Button type="primary" block disabled={missing !== undefined} loading={busy} onClick={() => void decide()}>
+          {t(files && dispatches ? 'do.file_dispatch' : files ? 'command.file' : 'command.dispatch')}{' '}
+          <kbd>Ctrl+Enter</kbd>
+        </Button>
+        {missing !== undefined && <p className="muted">{missing}</p>}
+      </div>
     </section>
   );
 }
