@@ -29,8 +29,7 @@ test('every page of the console opens for its people, in both languages and on a
       await visitor.page.getByRole('heading', { level: 1 }).waitFor();
       await visitor.page.locator('main[data-busy=false]').waitFor();
       // A map is drawn after all else.
-      if (/map|screen/.test(path))
-        await visitor.page.locator('.map[data-drawn] .grid-label').first().waitFor({ state: 'attached' });
+      if (/map|screen/.test(path)) await visitor.page.locator('.map[data-drawn]').first().waitFor();
       await look(
         visitor.page,
         `${path.replace('/', '-')}-${language}-${options === phone ? 'phone' : options === large ? 'large' : 'desktop'}`,

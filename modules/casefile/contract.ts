@@ -68,6 +68,8 @@ export const WorkRow = strict({
   place: Type.String(),
   state: Type.String(),
   subject: nullable(Type.String()),
+  area: Type.Integer(),
+  organId: nullable(Id),
   organ: nullable(Type.String()),
   openedAt: Moment,
   dueAt: nullable(Moment),
@@ -79,6 +81,7 @@ const Limit = strict({ amount: Type.Integer(), unit: Type.String() });
 export const ClockView = strict({
   name: Type.String(),
   /** The organ whose clock alone it is. */
+  organId: nullable(Id),
   organ: nullable(Type.String()),
   state: oneOf(['running', 'paused', 'stopped'] as const),
   limit: Limit,
@@ -129,6 +132,7 @@ export const CaseView = strict({
     strict({
       step: Type.String(),
       needs: Type.String(),
+      organId: nullable(Id),
       organ: nullable(Type.String()),
       openedAt: Moment,
       dueAt: nullable(Moment),

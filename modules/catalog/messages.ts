@@ -130,7 +130,7 @@ export const messages = {
   'catalog.unit.natural_day': ['自然日', 'days'],
   'catalog.step.file': ['立案', 'Filing'],
   'catalog.step.dispatch': ['派遣', 'Dispatch'],
-  'catalog.step.accept': ['接收', 'Acceptance'],
+  'catalog.step.accept': ['接单', 'Acceptance'],
   'catalog.step.arbitrate': ['裁定', 'Ruling'],
   'catalog.step.extend': ['审批延期', 'Decision on more time'],
   'catalog.step.check': ['核查', 'Check'],

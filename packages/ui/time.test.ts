@@ -5,7 +5,7 @@ import { say } from '@zhenshu/kernel/messages.ts';
 import { messages as casefile } from '@zhenshu/casefile/messages.ts';
 import { chooseLanguage } from './language-choice.ts';
 import { messages } from './messages.ts';
-import { formatAmount, formatClock, formatInstant, formatLeft, formatShort, formatSpan, type Say } from './time.ts';
+import { formatAmount, formatClock, formatEnd, formatInstant, formatShort, formatSpan, type Say } from './time.ts';
 
 const table = { ...casefile, ...messages };
 const zh: Say = (key, values) => say(table, 'zh', key, values);
@@ -22,9 +22,17 @@ test('a narrow column shows the year only where it is another one', () => {
   assert.equal(formatShort('2025-12-31T15:59:00Z', now), '2025-12-31 23:59');
 });
 
-test('time left is told in hours and minutes, time over with its own word', () => {
-  assert.equal(formatLeft('2026-11-24T09:25:00Z', now, zh), '剩 3 小时 20 分');
-  assert.equal(formatLeft('2026-11-23T04:05:00Z', now, zh), '超 1 天 2 小时');
+test('a list tells the day and hour a limit ends, and how long it has passed', () => {
+  assert.equal(formatEnd('2026-11-24T09:25:00Z', now, zh), '今天 17:25 前');
+  assert.equal(formatEnd('2026-11-25T02:00:00Z', now, en), 'tomorrow 10:00');
+  assert.equal(formatEnd('2026-11-26T09:25:00Z', now, zh), '11-26 周四 17:25 前');
+  assert.equal(formatEnd('2027-01-22T09:25:00Z', now, en), '2027-01-22 Fri 17:25');
+  assert.equal(formatEnd('2026-11-23T04:05:00Z', now, zh), '超 1 天 2 小时');
+});
+
+test('an end at midnight belongs to the day it closes', () => {
+  assert.equal(formatEnd('2026-11-24T16:00:00Z', now, zh), '今天 24:00 前');
+  assert.equal(formatEnd('2026-11-27T16:00:00Z', now, zh), '11-27 周五 24:00 前');
 });
 
 test('an amount is rounded down, so that no time is promised that is not there', () => {

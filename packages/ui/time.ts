@@ -1,4 +1,4 @@
-import { chinaOffset, dayOf, weekdayOf } from '@zhenshu/kernel/calendar.ts';
+import { addDays, chinaOffset, dayOf, weekdayOf } from '@zhenshu/kernel/calendar.ts';
 
 /** The text of a key, as the language provider gives it. */
 export type Say = (key: string, values?: Readonly<Record<string, unknown>>) => string;
@@ -42,10 +42,21 @@ export function formatSpan(milliseconds: number, t: Say): string {
   return t('span.minutes', { minutes });
 }
 
-/** 剩 3 小时 20 分 or 超 1 天 2 小时: what is left until an instant, by the calendar clock. */
-export function formatLeft(due: When, now: When, t: Say): string {
-  const left = new Date(due).getTime() - new Date(now).getTime();
-  return t(left > 0 ? 'time.left' : 'time.over', { span: formatSpan(left, t) });
+/**
+ * 明天 10:00 前, or 超 1 天 2 小时 once it has passed: the end of a limit for lists. They do not tell what is left: that
+ * is counted in the legal unit of the limit, by its clock alone. An end at 00:00 is 24:00 of the day before.
+ */
+export function formatEnd(due: When, now: When, t: Say): string {
+  const [end, at] = [new Date(due), new Date(now)];
+  if (end <= at) return t('time.over', { span: formatSpan(at.getTime() - end.getTime(), t) });
+  const isMidnight = formatTime(end) === '00:00';
+  const on = dayOf(isMidnight ? new Date(end.getTime() - 1) : end);
+  const time = isMidnight ? '24:00' : formatTime(end);
+  const today = dayOf(at);
+  if (on === today) return t('time.end_today', { time });
+  if (on === addDays(today, 1)) return t('time.end_tomorrow', { time });
+  const day = on.slice(0, 4) === today.slice(0, 4) ? on.slice(5) : on;
+  return t('time.end', { day: `${day} ${t(`weekday.${weekdayOf(on)}`)}`, time });
 }
 
 /** 3 小时前. */

@@ -24,10 +24,12 @@ export function callQuestions(
   questions: readonly Field[],
   called: readonly Called[],
   t: (key: string) => string,
-  nameOf: (one: Called) => string,
+  nameOf: (organId: string, given: string) => string,
 ): Asked[] {
   const fits = about[command];
-  const options = fits ? called.filter(fits).map((one) => ({ value: one.organId, label: nameOf(one) })) : [];
+  const options = fits
+    ? called.filter(fits).map((one) => ({ value: one.organId, label: nameOf(one.organId, one.name) }))
+    : [];
   return questions.map((question): Asked => {
     if (question.name === 'ratings') return { ...question, kind: 'ratings', options };
     if (question.kind === 'position') return { ...question, kind: 'own_position', label: t('say.own_position') };

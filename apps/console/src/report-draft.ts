@@ -16,8 +16,8 @@ export type ReportDraft = {
 };
 
 /** An empty form under ids of its own. */
-export function newDraft(newId: () => string): ReportDraft {
-  return { id: newId(), caseId: newId(), channel: 'desk', text: '', place: '', name: '', phone: '', files: [] };
+export function newDraft(newId: () => string, channel: Channel = 'desk'): ReportDraft {
+  return { id: newId(), caseId: newId(), channel, text: '', place: '', name: '', phone: '', files: [] };
 }
 
 /** What stands between a draft and sending it, in the order of the form: empty answers, a phone number that is none. */

@@ -151,6 +151,7 @@ const organs = createRoute({
   getParentRoute: () => shell,
   path: '/admin/organs',
   component: lazyRouteComponent(() => import('./pages/admin-organs.tsx'), 'AdminOrgansPage'),
+  validateSearch: words('q'),
 });
 const posts = createRoute({
   getParentRoute: () => shell,

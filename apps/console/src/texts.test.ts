@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { eventViews } from './event-views.ts';
+import { ledgerGroups, ledgerKey } from './ledger-names.ts';
 import { adminPlaces, places } from './places.ts';
 import { texts, wordsOf } from './texts.ts';
 
@@ -40,6 +41,14 @@ test('every place and every saved filter has its name', () => {
     keys.filter((key) => !(key in texts)),
     [],
   );
+});
+
+test('everything the ledger can be asked for has words', () => {
+  const nameless = ledgerGroups.flatMap(({ group, names }) => [
+    ...(group in texts ? [] : [group]),
+    ...names.filter((name) => ledgerKey(name, (key) => key in texts) === undefined),
+  ]);
+  assert.deepEqual(nameless, []);
 });
 
 test('both languages fill the same places of a text', () => {

@@ -206,7 +206,7 @@ export function listWork(
       .selectFrom(first.as('t'))
       .innerJoin('casefile.case_file as c', (join) => join.on('c.county', '=', county).onRef('c.id', '=', 't.case_id'))
       .select(['t.id as task', 't.step', 't.mark', 't.opened_at', 't.organ_id'])
-      .select(['c.id as case_id', 'c.kind', 'c.number', 'c.title', 'c.place', 'c.state', 'c.subject'])
+      .select(['c.id as case_id', 'c.kind', 'c.number', 'c.title', 'c.place', 'c.state', 'c.subject', 'c.area'])
       .select(sql<string>`t.due_at::text`.as('due_key'))
       .select(sql<Date | null>`nullif(t.due_at, 'infinity')`.as('due_at'))
       .orderBy('t.due_at')

@@ -113,6 +113,8 @@ export async function listWork(
       place: row.place,
       state: row.state,
       subject: row.subject,
+      area: row.area,
+      organId: row.organ_id,
       organ: row.organ_id ? (known.get(row.organ_id) ?? null) : null,
       openedAt: row.opened_at.toISOString(),
       dueAt: row.due_at?.toISOString() ?? null,
@@ -150,6 +152,7 @@ export async function viewCase(spine: Spine, ctx: Ctx, names: OrganNames, id: st
       tasks: file.tasks.map((task) => ({
         step: task.step,
         needs: task.needs,
+        organId: task.organId,
         organ: task.organId ? (known.get(task.organId) ?? null) : null,
         openedAt: task.openedAt.toISOString(),
         dueAt: task.dueAt?.toISOString() ?? null,
@@ -204,9 +207,9 @@ function toCaseRow(row: store.CaseJson, names: ReadonlyMap<string, string>): Cas
   };
 }
 
-function clockWords(clock: string, names: ReadonlyMap<string, string>): Pick<ClockView, 'name' | 'organ'> {
+function clockWords(clock: string, names: ReadonlyMap<string, string>): Pick<ClockView, 'name' | 'organId' | 'organ'> {
   const { name, organId } = partsOfClock(clock);
-  return { name, organ: organId && (names.get(organId) ?? organId) };
+  return { name, organId, organ: organId && (names.get(organId) ?? organId) };
 }
 
 function toClockView(clock: Clock, names: ReadonlyMap<string, string>): ClockView {

@@ -155,6 +155,7 @@ export type CallOutcome = Static<typeof CallOutcome>;
 export const CallRow = strict({
   case: CaseRow,
   occasion: oneOf(occasions),
+  callerId: nullable(Id),
   caller: Type.String(),
   called: Type.Array(Called),
 });

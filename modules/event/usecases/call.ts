@@ -216,6 +216,7 @@ export async function listCalls(
       return {
         case: row,
         occasion: data['occasion'] as Occasion,
+        callerId: data['callerOrganId'] as string | null,
         caller: data['callerOrgan'] as string,
         called: data['called'] as Called[],
       };

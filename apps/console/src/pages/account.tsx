@@ -6,6 +6,7 @@ import type { Me, Session } from '@zhenshu/org/contract.ts';
 import { newId } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { call, meQuery, queryClient } from '../api.ts';
+import { browserWords } from '../browser-words.ts';
 import { Action } from '../parts/action.tsx';
 import { DataTable, type Column } from '../parts/data-table.tsx';
 import { Page } from '../parts/page.tsx';
@@ -172,7 +173,7 @@ function Sessions() {
       className: 'grow',
       cell: (row) => (
         <>
-          {row.agent.slice(0, 90)} {row.current && <span className="tag open">{t('say.this_session')}</span>}
+          {browserWords(row.agent ?? '')} {row.current && <span className="tag open">{t('say.this_session')}</span>}
         </>
       ),
     },
@@ -188,7 +189,7 @@ function Sessions() {
           !row.current && (
             <Action
               label={t('do.end_session')}
-              subject={`${row.address ?? ''} ${row.agent ?? ''}`.trim()}
+              subject={`${row.address ?? ''} ${browserWords(row.agent ?? '')}`.trim()}
               refreshes={['sessions']}
               run={async (_payload, id) => {
                 await call('POST /sessions/:id/end', { params: { id: row.id }, body: { id } });

@@ -49,7 +49,7 @@ export function AdminAreasPage() {
     { title: t('col.code'), className: 'figures nowrap', cell: (row) => groupCode(row.code) },
     { title: t('col.area_level'), className: 'nowrap', cell: (row) => t(`org.level.${row.level}`) },
     {
-      title: t('col.from'),
+      title: t('col.in_force_from'),
       className: 'figures nowrap',
       cell: (row) => (
         <>

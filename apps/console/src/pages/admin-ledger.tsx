@@ -1,14 +1,14 @@
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { DatePicker, Select } from 'antd';
 import dayjs from 'dayjs';
 import type { Static } from 'typebox';
-import { ledgerNames as catalogNames } from '@zhenshu/catalog/contract.ts';
-import { alarmLedger } from '@zhenshu/event/contract.ts';
-import { ledgerNames as gridNames } from '@zhenshu/grid/contract.ts';
-import { ledgerNames as orgNames, type LedgerRow } from '@zhenshu/org/contract.ts';
+import type { LedgerRow } from '@zhenshu/org/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { formatInstant } from '@zhenshu/ui/time.ts';
-import { call } from '../api.ts';
+import { areasQuery, call } from '../api.ts';
+import { browserWords } from '../browser-words.ts';
+import { ledgerGroups, ledgerKey } from '../ledger-names.ts';
 import { DataTable, type Column } from '../parts/data-table.tsx';
 import { Page } from '../parts/page.tsx';
 import { usePages } from '../parts/use-pages.ts';
@@ -17,9 +17,10 @@ type Row = Static<typeof LedgerRow>;
 
 /** The ledger 审计台账: who did what when, newest first. */
 export function AdminLedgerPage() {
-  const { t, has } = useLanguage();
+  const { t, has, name: nameOf } = useLanguage();
   const navigate = useNavigate();
   const search = useSearch({ from: '/shell/admin/ledger' });
+  const { data: areas = [] } = useQuery(areasQuery);
   const { name, from, to } = search;
   const list = usePages(['ledger', name, from, to], (after) =>
     call('GET /ledger', { query: { name, from, to, after, limit: '100' } }),
@@ -28,22 +29,26 @@ export function AdminLedgerPage() {
     const next = Object.entries({ ...search, ...change }).filter(([, value]) => value !== '');
     void navigate({ to: '/admin/ledger', search: Object.fromEntries(next), replace: true });
   }
-  // Commands on cases are noted as kind.command.
   const didWords = (did: string) => {
-    const command = `command.${did.split('.').at(-1)}`;
-    const key = [did, command, `right.${did}`].find(has);
+    const key = ledgerKey(did, has);
     return key ? t(key) : did;
+  };
+  // Who is no person is named by what he is.
+  const actorWords = (row: Row) => {
+    const key = `actor.${row.actorName.split(' ').at(-1)!.toLowerCase()}`;
+    return row.personId === null && row.tokenId === null && has(key) ? t(key) : row.actorName;
+  };
+  const areaWords = (code: number) => {
+    const area = areas.find((one) => one.code === code);
+    return area ? nameOf(area) : String(code);
   };
   const columns: Column<Row>[] = [
     { title: t('col.at'), lead: true, className: 'nowrap figures', cell: (row) => formatInstant(row.at, t) },
-    { title: t('col.actor'), className: 'nowrap', cell: (row) => row.actorName },
+    { title: t('col.actor'), className: 'nowrap', cell: actorWords },
     { title: t('col.did'), className: 'nowrap', cell: (row) => didWords(row.name) },
+    { title: t('col.area'), className: 'nowrap', cell: (row) => areaWords(row.area) },
     { title: t('col.data'), className: 'grow', cell: (row) => <Data row={row} /> },
   ];
-  const names = [...orgNames, ...catalogNames, ...gridNames, ...alarmLedger].map((value) => ({
-    value,
-    label: t(value),
-  }));
   return (
     <Page title={t('nav.ledger')}>
       <div className="filters">
@@ -53,7 +58,10 @@ export function AdminLedgerPage() {
           aria-label={t('col.did')}
           placeholder={t('col.did')}
           value={name ?? null}
-          options={names}
+          options={ledgerGroups.map(({ group, names }) => ({
+            label: t(group),
+            options: names.map((value) => ({ value, label: didWords(value) })),
+          }))}
           onChange={(value: string | undefined) => go({ name: value ?? '' })}
         />
         <DatePicker
@@ -80,17 +88,23 @@ export function AdminLedgerPage() {
   );
 }
 
-/** What the ledger noted, for the eyes of an auditor: the beginning, the whole when opened. */
+/** What the ledger noted, in words where there are any; the note as it stands when opened. */
 function Data({ row }: { row: Row }) {
-  const text = JSON.stringify(row.data);
-  if (text === '{}') return null;
-  if (text.length <= 80) return <code className="data">{text}</code>;
+  const { t, has } = useLanguage();
+  const told = Object.entries(row.data).flatMap(([key, value]) => {
+    if (!has(`data.${key}`)) return [];
+    const isWords = typeof value === 'string' || typeof value === 'number';
+    if (!isWords && typeof value !== 'boolean') return [];
+    const words = isWords ? String(value) : t(value ? 'say.yes' : 'say.no');
+    const known = `data.${key}.${words}`;
+    return [key === 'agent' ? browserWords(words) : `${t(`data.${key}`)} ${has(known) ? t(known) : words}`];
+  });
+  const whole = JSON.stringify({ ...(row.subjectId ? { subject: row.subjectId } : {}), ...row.data });
+  if (whole === '{}') return null;
   return (
     <details className="data">
-      <summary>
-        <code>{text.slice(0, 72)}…</code>
-      </summary>
-      <code>{text}</code>
+      <summary>{told.length > 0 ? told.join(' · ') : t('say.note_whole')}</summary>
+      <code>{whole}</code>
     </details>
   );
 }

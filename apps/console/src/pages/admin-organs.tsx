@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { Space } from 'antd';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Input, Space } from 'antd';
 import type { Organ } from '@zhenshu/org/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { areasQuery, call, meQuery, organsQuery } from '../api.ts';
@@ -15,6 +15,8 @@ export function AdminOrgansPage() {
   const { data: me } = useQuery(meQuery);
   const query = useQuery(organsQuery);
   const { data: areas = [] } = useQuery(areasQuery);
+  const navigate = useNavigate();
+  const { q = '' } = useSearch({ from: '/shell/admin/organs' });
   const edits = me?.rights.includes('org.manage_organs') ?? false;
   const organs = (query.data ?? []).toSorted((a, b) => a.area - b.area);
   const nameOf = (id: string | null) => {
@@ -32,11 +34,12 @@ export function AdminOrgansPage() {
     { name: 'parentId', kind: 'choice', required: false, label: t('col.parent_organ'), options: parents },
   ] as const;
   const parentOf = (value: unknown) => (typeof value === 'string' ? value : null);
+  const shown = organs.filter((one) => `${one.nameZh} ${one.nameEn} ${areaOf(one.area)}`.includes(q));
   const columns: Column<Organ>[] = [
     { title: t('col.name'), lead: true, className: 'grow', cell: (row) => name(row) },
     { title: t('col.kind'), className: 'nowrap', cell: (row) => t(`org.kind.${row.kind}`) },
     { title: t('col.parent_organ'), cell: (row) => nameOf(row.parentId) },
-    { title: t('col.from'), className: 'figures', cell: (row) => row.from },
+    { title: t('col.in_force_from'), className: 'figures', cell: (row) => row.from },
     {
       title: t('col.actions'),
       cell: (row) => (
@@ -119,11 +122,21 @@ export function AdminOrgansPage() {
         )
       }
     >
+      <div className="filters">
+        <Input.Search
+          key={q}
+          allowClear
+          defaultValue={q}
+          aria-label={t('do.search')}
+          placeholder={t('say.search_organs')}
+          onSearch={(words) => void navigate({ to: '/admin/organs', search: words.trim() ? { q: words.trim() } : {} })}
+        />
+      </div>
       <DataTable
         label={t('nav.organs')}
         columns={columns}
         list={{
-          rows: organs,
+          rows: shown,
           loading: query.isPending,
           problem: query.error,
           retry: () => void query.refetch(),

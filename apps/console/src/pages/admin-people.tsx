@@ -1,23 +1,30 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Input, Space } from 'antd';
+import { Input, Select, Space } from 'antd';
 import type { Person } from '@zhenshu/org/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
-import { call, meQuery } from '../api.ts';
+import { call, meQuery, organsQuery } from '../api.ts';
 import { Action } from '../parts/action.tsx';
 import { DataTable, type Column } from '../parts/data-table.tsx';
+import { useOrganName } from '../parts/organ-name.ts';
 import { Page } from '../parts/page.tsx';
 import { usePages } from '../parts/use-pages.ts';
 import { usePostChoices } from '../parts/post-choices.ts';
 
 /** People 人员: posts they hold, phones masked, accounts for administrators. */
 export function AdminPeoplePage() {
-  const { t, language } = useLanguage();
+  const { t, language, name } = useLanguage();
+  const organName = useOrganName();
   const navigate = useNavigate();
   const { q, organ } = useSearch({ from: '/shell/admin/people' });
   const { data: me } = useQuery(meQuery);
   const may = (right: string) => me?.rights.includes(right) ?? false;
   const list = usePages(['people', q, organ], (after) => call('GET /people', { query: { q, organ, after } }));
+  const { data: organs = [] } = useQuery(organsQuery);
+  function go(change: { q?: string; organ?: string }): void {
+    const next = Object.entries({ q, organ, ...change }).filter(([, value]) => value !== undefined && value !== '');
+    void navigate({ to: '/admin/people', search: Object.fromEntries(next) });
+  }
   const posts = usePostChoices(may('org.manage_people'));
   const columns: Column<Person>[] = [
     { title: t('col.person_name'), lead: true, className: 'nowrap', cell: (row) => row.name },
@@ -28,6 +35,7 @@ export function AdminPeoplePage() {
         <ul className="plain">
           {row.holdings.map((holding) => (
             <li key={holding.id}>
+              <span className="muted">{organName(holding.organId, '')}</span>{' '}
               {language === 'en' ? holding.titleEn : holding.titleZh}
               {holding.roles.length > 0 && (
                 <small className="muted">
@@ -136,7 +144,16 @@ export function AdminPeoplePage() {
           defaultValue={q}
           aria-label={t('do.search')}
           placeholder={t('say.search_people')}
-          onSearch={(words) => void navigate({ to: '/admin/people', search: words.trim() ? { q: words.trim() } : {} })}
+          onSearch={(words) => go({ q: words.trim() })}
+        />
+        <Select
+          allowClear
+          showSearch={{ optionFilterProp: 'label' }}
+          aria-label={t('col.organ')}
+          placeholder={t('col.organ')}
+          value={organ ?? null}
+          options={organs.map((one) => ({ value: one.id, label: name(one) }))}
+          onChange={(value: string | undefined) => go({ organ: value ?? '' })}
         />
       </div>
       <DataTable

@@ -6,6 +6,7 @@ import type { CallRow } from '@zhenshu/event/contract/call.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { call, meQuery } from '../api.ts';
 import { CalledList, countCome } from '../parts/call-organs.tsx';
+import { useOrganName } from '../parts/organ-name.ts';
 import { Page } from '../parts/page.tsx';
 import { ProblemNote } from '../parts/problem.tsx';
 import { useNow } from '../parts/use-now.ts';
@@ -114,6 +115,7 @@ export function CallsBoardPage() {
 function CallCard({ row }: { row: CallRow }) {
   const { t } = useLanguage();
   const now = useNow();
+  const nameOf = useOrganName();
   const { case: one, called } = row;
   const { come, all } = countCome(called);
   return (
@@ -127,7 +129,8 @@ function CallCard({ row }: { row: CallRow }) {
         <strong className="figures come">{t('say.come_of', { come, all })}</strong>
       </div>
       <p className="muted figures">
-        {[one.number, one.place, row.caller].join(' · ')} · <Instant at={one.openedAt} now={now} />
+        {[one.number, one.place, nameOf(row.callerId, row.caller)].join(' · ')} ·{' '}
+        <Instant at={one.openedAt} now={now} />
       </p>
       {one.closedAt === null && (
         <p>

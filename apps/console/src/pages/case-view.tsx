@@ -10,6 +10,7 @@ import { CallPanel, EventCalls } from '../parts/call-panel.tsx';
 import { Attachments } from '../parts/attachments.tsx';
 import { ClockBars } from '../parts/clock-bar.tsx';
 import { Commands } from '../parts/commands.tsx';
+import { useOrganName } from '../parts/organ-name.ts';
 import { Page } from '../parts/page.tsx';
 import { ProblemNote } from '../parts/problem.tsx';
 import { Reports } from '../parts/reports.tsx';
@@ -28,7 +29,12 @@ export function CaseViewPage() {
     return (
       <Page title={t('say.case')}>
         {error ? (
-          <ProblemNote problem={error} retry={() => void refetch()} />
+          <>
+            <ProblemNote problem={error} retry={() => void refetch()} />
+            <p className="gap-above">
+              <Link to="/">{t('do.home')}</Link>
+            </p>
+          </>
         ) : (
           <Skeleton active paragraph={{ rows: 10 }} />
         )}
@@ -102,6 +108,7 @@ function Standing({ view }: { view: CaseView }) {
 
 function Head({ view }: { view: CaseView }) {
   const { t, has, name } = useLanguage();
+  const organName = useOrganName();
   const { case: one, data, organs } = view;
   const word = (key: string) => (typeof data[key] === 'string' && data[key] !== '' ? data[key] : null);
   const basis = data['basis'] as { basis: string; listVersion: string } | null | undefined;
@@ -116,9 +123,12 @@ function Head({ view }: { view: CaseView }) {
     [t('field.code'), word('category') && `${word('category')} (${one.subject?.split(':')[1] ?? ''})`],
     [t('field.condition'), word('conditionName')],
     [t('say.closing'), word('closing')],
-    [t(one.kind === 'call' ? 'field.lead' : 'field.organId'), one.organ],
+    [t(one.kind === 'call' ? 'field.lead' : 'field.organId'), one.organ && organName(one.organId, one.organ)],
     [t('say.basis'), basis ? `${basis.basis} · ${basis.listVersion}` : null],
-    [t('field.supports'), supports.length > 0 ? supports.map((organ) => organ.name).join(t('say.comma')) : null],
+    [
+      t('field.supports'),
+      supports.length > 0 ? supports.map((organ) => organName(organ.id, organ.name)).join(t('say.comma')) : null,
+    ],
     [t('col.grid'), grid ? name(grid) : one.grid],
     [
       t('col.level'),
@@ -153,6 +163,7 @@ function Head({ view }: { view: CaseView }) {
 
 function Tasks({ view }: { view: CaseView }) {
   const { t } = useLanguage();
+  const organName = useOrganName();
   const now = useNow();
   return (
     <section className="block" aria-labelledby="tasks-title">
@@ -160,8 +171,9 @@ function Tasks({ view }: { view: CaseView }) {
       {view.tasks.length === 0 && <p className="muted">{t('say.no_tasks')}</p>}
       <ul className="plain">
         {view.tasks.map((task) => (
-          <li key={`${task.step} ${task.organ}`} className="task">
-            <strong>{t(`step.${task.step}`)}</strong> <span>{task.organ ?? t('say.centre')}</span>
+          <li key={`${task.step} ${task.organId}`} className="task">
+            <strong>{t(`step.${task.step}`)}</strong>{' '}
+            <span>{task.organ === null ? t('say.centre') : organName(task.organId, task.organ)}</span>
             <TimeLeft from={task.openedAt} due={task.dueAt} mark={task.mark} now={now} />
           </li>
         ))}

@@ -10,6 +10,7 @@ import { call, meQuery, organsQuery } from '../api.ts';
 import { saveCsv } from '../csv.ts';
 import { eventView, eventViews } from '../event-views.ts';
 import { DataTable, type Column } from '../parts/data-table.tsx';
+import { useOrganName } from '../parts/organ-name.ts';
 import { Page } from '../parts/page.tsx';
 import { useProblemText } from '../parts/problem.tsx';
 import { stepRow, useKeys } from '../parts/use-keys.ts';
@@ -28,6 +29,7 @@ export function EventsListPage() {
   const search = useSearch({ from: '/shell/events' });
   const { data: me } = useQuery(meQuery);
   const { data: organs = [] } = useQuery(organsQuery);
+  const organName = useOrganName();
   const view = eventView(search.view);
   const { q, organ, town } = search;
   const asked = { kind: 'event', ...eventViews[view], q, organ, town };
@@ -58,17 +60,29 @@ export function EventsListPage() {
     },
     { title: t('col.state'), cell: (row) => <StateTag state={row.state} /> },
     {
-      title: t('col.left'),
+      title: t('col.end'),
       cell: (row) =>
         row.closedAt === null ? <TimeLeft from={row.openedAt} due={row.dueAt} mark={row.mark} now={now} /> : null,
     },
     { title: t('col.place'), cell: (row) => row.place },
-    { title: t('col.organ'), cell: (row) => row.organ },
+    { title: t('col.organ'), cell: (row) => row.organ && organName(row.organId, row.organ) },
     { title: t('col.number'), className: 'nowrap figures', cell: (row) => row.number },
     { title: t('col.opened'), className: 'figures', cell: (row) => <Instant at={row.openedAt} now={now} /> },
   ];
   return (
-    <Page title={t('nav.events')} extra={<Export asked={asked} />}>
+    <Page
+      title={t('nav.events')}
+      extra={
+        <>
+          <Export asked={asked} />
+          {me?.rights.includes('event.report') && (
+            <Button type="primary" onClick={() => void navigate({ to: '/report' })}>
+              {t('nav.report')}
+            </Button>
+          )}
+        </>
+      }
+    >
       <nav className="tabs" aria-label={t('say.saved_filters')}>
         {Object.keys(eventViews).map((key) => (
           <Link
@@ -138,6 +152,7 @@ function Export({ asked }: { asked: Asked }) {
   const { t } = useLanguage();
   const { message } = App.useApp();
   const say = useProblemText();
+  const organName = useOrganName();
   const [busy, setBusy] = useState(false);
   async function download(): Promise<void> {
     setBusy(true);
@@ -161,7 +176,7 @@ function Export({ asked }: { asked: Asked }) {
           row.title,
           t(`state.${row.state}`),
           row.place,
-          row.organ,
+          row.organ && organName(row.organId, row.organ),
           at(row.openedAt),
           at(row.dueAt),
           at(row.closedAt),

@@ -5,6 +5,7 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import type { GridCount } from '@zhenshu/event/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { call, gridsQuery, meQuery, openByGridQuery } from '../api.ts';
+import { useOrganName } from '../parts/organ-name.ts';
 import { Page } from '../parts/page.tsx';
 import { ProblemNote } from '../parts/problem.tsx';
 import { useNow } from '../parts/use-now.ts';
@@ -17,6 +18,7 @@ const GridImport = lazy(() => import('../parts/grid-import.tsx').then((part) => 
 /** Map 地图: grids and, for those who read cases, open events; everything it shows is also a list beside it. */
 export function MapViewPage() {
   const { t, name } = useLanguage();
+  const organName = useOrganName();
   const now = useNow();
   const navigate = useNavigate();
   const { case: chosen, grid: chosenGrid } = useSearch({ from: '/shell/map' });
@@ -85,7 +87,7 @@ export function MapViewPage() {
               <p>
                 <StateTag state={one.state} /> {one.place}
               </p>
-              <p>{one.organ ?? t('say.centre')}</p>
+              <p>{one.organ === null ? t('say.centre') : organName(one.organId, one.organ)}</p>
               <TimeLeft from={one.openedAt} due={one.dueAt} mark={one.mark} now={now} />
               <p>
                 <Link to="/cases/$id" params={{ id: one.id }}>

@@ -7,6 +7,7 @@ import { dayOf } from '@zhenshu/kernel/calendar.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { call, meQuery, organsQuery } from '../api.ts';
 import { DataTable, type Column } from '../parts/data-table.tsx';
+import { useOrganName } from '../parts/organ-name.ts';
 import { MissingPage, Page } from '../parts/page.tsx';
 import { stepRow, useKeys } from '../parts/use-keys.ts';
 import { useNow } from '../parts/use-now.ts';
@@ -21,9 +22,12 @@ export function MeasureRowsPage() {
   const search = useSearch({ from: '/shell/measures/$name' });
   const { data: me } = useQuery(meQuery);
   const { data: organs = [] } = useQuery(organsQuery);
+  const organName = useOrganName();
   const measure = Object.hasOwn(measures, name) ? (name as MeasureName) : undefined;
   const today = dayOf(now);
-  const asked = { ...search, from: search.from ?? today, to: search.to ?? today };
+  // Only what the API knows: an address may hold more, such as the language.
+  const { from = today, to = today, town: townCode, organ: organId, subject } = search;
+  const asked = { from, to, town: townCode, organ: organId, subject };
   const list = usePages(['measures', 'rows', name, asked], async (after) =>
     measure === undefined
       ? { rows: [], next: null }
@@ -56,12 +60,12 @@ export function MeasureRowsPage() {
     },
     { title: t('col.state'), cell: (row) => <StateTag state={row.state} /> },
     {
-      title: t('col.left'),
+      title: t('col.end'),
       cell: (row) =>
         row.closedAt === null ? <TimeLeft from={row.openedAt} due={row.dueAt} mark={row.mark} now={now} /> : null,
     },
     { title: t('col.place'), cell: (row) => row.place },
-    { title: t('col.organ'), cell: (row) => row.organ },
+    { title: t('col.organ'), cell: (row) => row.organ && organName(row.organId, row.organ) },
     { title: t('col.number'), className: 'nowrap figures', cell: (row) => row.number },
     { title: t('col.opened'), className: 'figures', cell: (row) => <Instant at={row.openedAt} now={now} /> },
   ];

@@ -7,6 +7,7 @@ import { ApiProblem, newId } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { call, meQuery, queryClient } from '../api.ts';
 import { Page } from '../parts/page.tsx';
+import { locate } from '../parts/place-fields.tsx';
 import { useFirstFocus } from '../parts/use-first-focus.ts';
 import { useProblemText } from '../parts/problem.tsx';
 import { Uploader } from '../parts/uploader.tsx';
@@ -30,7 +31,9 @@ export function ReportNewPage() {
   // Several people share the machine of a desk: each finds only his own callers.
   const draftKey = `zhenshu.report-draft.${me?.person.id}`;
   const sentKey = `zhenshu.report-sent.${me?.person.id}`;
-  const [draft, setDraft] = useState<ReportDraft>(() => stored<ReportDraft>(draftKey) ?? newDraft(newId));
+  // What a grid worker tells he saw himself.
+  const channel = me?.roles.includes('grid_worker') ? 'grid' : 'desk';
+  const [draft, setDraft] = useState<ReportDraft>(() => stored<ReportDraft>(draftKey) ?? newDraft(newId, channel));
   const [sent, setSent] = useState<readonly Sent[]>(() => stored<Sent[]>(sentKey) ?? []);
   const [tried, setTried] = useState(false);
   const [uploading, setUploading] = useState(false);
@@ -64,7 +67,7 @@ export function ReportNewPage() {
     }
     setSent((now) => [{ draft, outcome: null, problem: null }, ...now].slice(0, mostKept));
     void send(draft);
-    setDraft(newDraft(newId));
+    setDraft(newDraft(newId, channel));
     setTried(false);
     setMapped(false);
     // The next caller waits: his first word can be typed at once.
@@ -105,6 +108,17 @@ export function ReportNewPage() {
               }}
             />{' '}
             <label htmlFor="mapped">{t('do.pick_map')}</label>{' '}
+            <Button
+              size="small"
+              onClick={() =>
+                locate((at) => {
+                  setMapped(true);
+                  change(at);
+                })
+              }
+            >
+              {t('do.my_position')}
+            </Button>{' '}
             {draft.lng !== undefined && draft.lat !== undefined && (
               <span className="muted figures">
                 {draft.lng.toFixed(5)}, {draft.lat.toFixed(5)}

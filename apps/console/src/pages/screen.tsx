@@ -8,14 +8,18 @@ import { formatDay, formatTime } from '@zhenshu/ui/time.ts';
 import { call, measuresQuery, meQuery, openByGridQuery } from '../api.ts';
 import { ForcedDark } from '../appearance.tsx';
 import { watchCases } from '../live.ts';
+import { countCome } from '../parts/call-organs.tsx';
 import { LiveSign } from '../parts/live-sign.tsx';
+import { useOrganName } from '../parts/organ-name.ts';
 import { useNow } from '../parts/use-now.ts';
 import { TimeLeft } from '../parts/words.tsx';
 
 const CountyMap = lazy(() => import('../parts/county-map.tsx').then((part) => ({ default: part.CountyMap })));
 
-/** Lines of a list that can be read from eight metres. */
-const lines = 8;
+/** Lines of a list at most; as many are shown whole as the screen has room for. */
+const lines = 12;
+/** Classes at most, so that the calls below them have room. */
+const classLines = 6;
 
 function byEnd(rows: readonly CaseRow[]): CaseRow[] {
   return rows.filter((row) => row.dueAt !== null).toSorted((a, b) => (a.dueAt! < b.dueAt! ? -1 : 1));
@@ -24,6 +28,7 @@ function byEnd(rows: readonly CaseRow[]): CaseRow[] {
 /** Command screen 大屏: the map in the middle, today's numbers, what ends next; dark, live, without a hand on it. */
 export function ScreenPage() {
   const { t, name } = useLanguage();
+  const organName = useOrganName();
   const now = useNow();
   const { data: me } = useQuery(meQuery);
   const busy = useIsFetching() > 0;
@@ -46,6 +51,11 @@ export function ScreenPage() {
     },
     refetchInterval: 30_000,
   });
+  const { data: calls } = useQuery({
+    queryKey: ['cases', 'screen', 'calls'],
+    queryFn: () => call('GET /calls', { query: { open: '1', limit: '20' } }),
+    refetchInterval: 30_000,
+  });
   const counts = useMemo(
     () => new Map(counted?.flatMap(({ grid, ...count }) => (grid === null ? [] : [[grid, count] as const]))),
     [counted],
@@ -55,7 +65,10 @@ export function ScreenPage() {
     document.title = `${t('screen.title')} · Zhenshu`;
   }, [t]);
   const ripening = [...(pressed?.yellow ?? []), ...(pressed?.red.toReversed() ?? [])].slice(0, lines);
-  const busiest = classes.toSorted((a, b) => b.counts.leads - a.counts.leads).slice(0, lines);
+  const busiest = classes
+    .filter((one) => one.key !== null)
+    .toSorted((a, b) => b.counts.leads - a.counts.leads)
+    .slice(0, classLines);
   const most = Math.max(1, ...busiest.map((one) => one.counts.leads));
   const area = me?.areas.find((one) => one.code === me.area);
   const figures = [
@@ -86,20 +99,36 @@ export function ScreenPage() {
             </div>
           ))}
         </section>
-        <section className="screen-list" aria-labelledby="screen-classes">
-          <h2 id="screen-classes">{t('screen.by_class')}</h2>
-          <ol>
-            {busiest.map(({ key, nameZh, nameEn, counts: count }) => (
-              <li key={key ?? 'none'}>
-                <span>{nameZh === null ? t('measure.none') : name({ nameZh, nameEn: nameEn ?? '' })}</span>
-                <strong className="figures">{count.leads}</strong>
-                <span className="amount" aria-hidden="true">
-                  <span style={{ width: `${(100 * count.leads) / most}%` }} />
-                </span>
-              </li>
-            ))}
-          </ol>
-        </section>
+        <div className="screen-side">
+          <section className="screen-list" aria-labelledby="screen-classes">
+            <h2 id="screen-classes">{t('screen.by_class')}</h2>
+            <ol>
+              {busiest.map(({ key, nameZh, nameEn, counts: count }) => (
+                <li key={key ?? 'none'}>
+                  <span>{name({ nameZh: nameZh ?? '', nameEn: nameEn ?? '' })}</span>
+                  <strong className="figures">{count.leads}</strong>
+                  <span className="amount" aria-hidden="true">
+                    <span style={{ width: `${(100 * count.leads) / most}%` }} />
+                  </span>
+                </li>
+              ))}
+            </ol>
+          </section>
+          <section className="screen-list" aria-labelledby="screen-calls">
+            <h2 id="screen-calls">{t('screen.calls')}</h2>
+            {calls?.rows.length === 0 && <p className="muted">{t('screen.no_calls')}</p>}
+            <ol>
+              {calls?.rows.map(({ case: one, called }) => (
+                <li key={one.id}>
+                  <span>{one.title}</span>
+                  <strong className="figures">{t('say.come_of', countCome(called))}</strong>
+                  <small>{one.place}</small>
+                  <small>{t(`state.${one.state}`)}</small>
+                </li>
+              ))}
+            </ol>
+          </section>
+        </div>
         <Suspense fallback={<div className="map" />}>
           <CountyMap label={t('say.map_label')} counts={counts} />
         </Suspense>
@@ -111,6 +140,8 @@ export function ScreenPage() {
               <li key={row.id}>
                 <span>{row.title}</span>
                 <TimeLeft from={row.openedAt} due={row.dueAt} mark={row.mark} now={now} />
+                <small>{row.place}</small>
+                <small>{row.organ && organName(row.organId, row.organ)}</small>
               </li>
             ))}
           </ol>

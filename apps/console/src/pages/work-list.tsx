@@ -1,10 +1,12 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Select } from 'antd';
 import { useMemo } from 'react';
 import type { WorkRow } from '@zhenshu/casefile/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
-import { call } from '../api.ts';
+import { call, meQuery } from '../api.ts';
 import { DataTable, type Column } from '../parts/data-table.tsx';
+import { useOrganName } from '../parts/organ-name.ts';
 import { Page } from '../parts/page.tsx';
 import { stepRow, useKeys } from '../parts/use-keys.ts';
 import { useNow } from '../parts/use-now.ts';
@@ -15,7 +17,9 @@ import { workGroup } from '../work-groups.ts';
 
 /** My work 我的待办: every open task of mine, whatever its kind, by time left. */
 export function WorkListPage() {
-  const { t } = useLanguage();
+  const { t, name } = useLanguage();
+  const organName = useOrganName();
+  const { data: me } = useQuery(meQuery);
   const now = useNow();
   const navigate = useNavigate();
   const { step } = useSearch({ from: '/shell/work' });
@@ -26,6 +30,13 @@ export function WorkListPage() {
     if (key === 'k') stepRow(-1);
   });
 
+  // Work of a command centre is that of a town; whoever sees several must know which.
+  const towns = me?.areas.filter((area) => area.level === 'town') ?? [];
+  function whose(row: WorkRow): string {
+    if (row.organ !== null) return organName(row.organId, row.organ);
+    const town = towns.length > 1 && towns.find((area) => area.code === Math.floor(row.area / 1000) * 1000);
+    return town ? t('say.centre_of', { town: name(town) }) : t('say.centre');
+  }
   const columns: Column<WorkRow>[] = [
     {
       title: t('col.title'),
@@ -37,11 +48,18 @@ export function WorkListPage() {
         </Link>
       ),
     },
-    { title: t('col.left'), cell: (row) => <TimeLeft from={row.openedAt} due={row.dueAt} mark={row.mark} now={now} /> },
+    {
+      title: t('col.end'),
+      cell: (row) => <TimeLeft from={row.openedAt} due={row.dueAt} mark={row.mark} now={now} />,
+    },
     { title: t('col.step'), className: 'nowrap', cell: (row) => t(`step.${row.step}`) },
     { title: t('col.place'), cell: (row) => row.place },
-    { title: t('col.organ'), cell: (row) => row.organ ?? t('say.centre') },
-    { title: t('col.number'), className: 'nowrap figures', cell: (row) => row.number ?? t(`kind.${row.kind}`) },
+    { title: t('col.organ'), cell: whose },
+    {
+      title: t('col.number'),
+      className: 'nowrap figures',
+      cell: (row) => row.number ?? <span className="muted">{t('say.no_number')}</span>,
+    },
     { title: t('col.since'), className: 'figures', cell: (row) => <Instant at={row.openedAt} now={now} /> },
   ];
   const count = (group: string) => rows.filter((row) => workGroup(row.dueAt, now) === group).length;

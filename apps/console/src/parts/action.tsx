@@ -79,7 +79,7 @@ export function Action({
     <>
       <Button
         size={primary ? 'middle' : 'small'}
-        type={primary ? 'primary' : 'default'}
+        type={primary ? 'primary' : 'link'}
         danger={danger === true}
         disabled={disabledReason !== undefined}
         {...(disabledReason === undefined ? {} : { title: disabledReason })}

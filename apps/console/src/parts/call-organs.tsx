@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import type { Called } from '@zhenshu/event/contract/call.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { formatInstant, formatShort } from '@zhenshu/ui/time.ts';
-import { organsQuery } from '../api.ts';
+import { useOrganName } from './organ-name.ts';
 import { useNow } from './use-now.ts';
 
 /** How a called organ stands, in a word whose colour means something: late and absent, done, or still awaited. */
@@ -27,16 +26,6 @@ export function ResponseTag({ one }: { one: Called }) {
   );
 }
 
-/** The name of a called organ in the reader's language; as it was called where it is no more. */
-export function useOrganName(): (one: Called) => string {
-  const { name } = useLanguage();
-  const { data: organs = [] } = useQuery(organsQuery);
-  return (one) => {
-    const organ = organs.find((known) => known.id === one.organId);
-    return organ ? name(organ) : one.name;
-  };
-}
-
 /** The called organs of one call, the lead first: who, how it stands, when it came. */
 export function CalledList({ called }: { called: readonly Called[] }) {
   const { t } = useLanguage();
@@ -47,7 +36,7 @@ export function CalledList({ called }: { called: readonly Called[] }) {
       {leadFirst(called).map((one) => (
         <li key={one.organId}>
           <span className="called-name">
-            {nameOf(one)}
+            {nameOf(one.organId, one.name)}
             {one.role === 'lead' && <small className="muted"> {t('say.lead')}</small>}
           </span>
           <ResponseTag one={one} />

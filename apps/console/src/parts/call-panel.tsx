@@ -9,13 +9,15 @@ import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { Qr } from '@zhenshu/ui/qr.tsx';
 import { formatInstant } from '@zhenshu/ui/time.ts';
 import { call, callsQuery, meQuery, refreshCase } from '../api.ts';
-import { CalledList, countCome, leadFirst, ResponseTag, useOrganName } from './call-organs.tsx';
+import { CalledList, countCome, leadFirst, ResponseTag } from './call-organs.tsx';
+import { useOrganName } from './organ-name.ts';
 import { ProblemNote, useProblemText } from './problem.tsx';
 import { StateTag } from './words.tsx';
 
 type CallData = {
   readonly occasion: string;
   readonly ask: string;
+  readonly callerOrganId: string | null;
   readonly callerOrgan: string;
   readonly eventId?: string;
   readonly concludedText?: string;
@@ -25,6 +27,7 @@ type CallData = {
 /** What a joint call asks, and each called organ with how it answered 联动呼叫. */
 export function CallPanel({ view }: { view: CaseView }) {
   const { t } = useLanguage();
+  const nameOf = useOrganName();
   const data = view.data as unknown as CallData;
   const { come, all } = countCome(data.called);
   const makesLinks = view.commands.some((offer) => offer.command === 'make_link' && offer.refusal === null);
@@ -35,7 +38,7 @@ export function CallPanel({ view }: { view: CaseView }) {
       </h2>
       <p className="report-text">{data.ask}</p>
       <p className="muted">
-        {t('say.called_by', { organ: data.callerOrgan })}
+        {t('say.called_by', { organ: nameOf(data.callerOrganId, data.callerOrgan) })}
         {data.eventId && (
           <>
             {' · '}
@@ -81,7 +84,7 @@ function CalledCard({ one, view, makesLinks }: { one: Called; view: CaseView; ma
   return (
     <li>
       <div className="called-head">
-        <strong>{nameOf(one)}</strong>
+        <strong>{nameOf(one.organId, one.name)}</strong>
         {one.role === 'lead' && <span className="tag quiet">{t('say.lead')}</span>}
         <ResponseTag one={one} />
       </div>
@@ -127,7 +130,7 @@ function LinkButton({ one, view }: { one: Called; view: CaseView }) {
   const words =
     link &&
     t('say.link_words', {
-      ...{ organ: nameOf(one), title: view.case.title, place: view.case.place },
+      ...{ organ: nameOf(one.organId, one.name), title: view.case.title, place: view.case.place },
       ...{ until: formatInstant(link.until, t), address: address! },
     });
   return (
@@ -138,7 +141,7 @@ function LinkButton({ one, view }: { one: Called; view: CaseView }) {
       <Modal
         open={link !== null}
         onCancel={() => setLink(null)}
-        title={t('say.link_of', { organ: nameOf(one) })}
+        title={t('say.link_of', { organ: nameOf(one.organId, one.name) })}
         footer={null}
         destroyOnHidden
       >

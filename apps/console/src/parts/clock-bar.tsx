@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ClockView } from '@zhenshu/casefile/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { formatAmount, formatClock, formatDay, formatInstant, type Say } from '@zhenshu/ui/time.ts';
+import { useOrganName } from './organ-name.ts';
 import { useNow } from './use-now.ts';
 
 const order = ['file', 'dispatch', 'accept', 'handle', 'check', 'close', 'result', 'rate', 'arrive'];
@@ -33,6 +34,7 @@ export function ClockBars({ clocks }: { clocks: readonly ClockView[] }) {
 
 function ClockBar({ clock }: { clock: ClockView }) {
   const { t, has } = useLanguage();
+  const nameOf = useOrganName();
   const now = useNow();
   const [opened, setOpened] = useState(false);
   const { limit, used, state } = clock;
@@ -45,7 +47,7 @@ function ClockBar({ clock }: { clock: ClockView }) {
       <button type="button" aria-expanded={opened} onClick={() => setOpened(!opened)}>
         <span className="clock-name">
           {t(`clock.${clock.name}`)}
-          {clock.organ !== null && ` · ${clock.organ}`}
+          {clock.organ !== null && ` · ${nameOf(clock.organId, clock.organ)}`}
           {state === 'paused' && <span className="tag quiet">{t('say.paused')}</span>}
         </span>
         <strong className="clock-words">{words}</strong>

@@ -7,7 +7,7 @@ import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { call, refreshCase } from '../api.ts';
 import { callQuestions, hasSubject } from '../call-questions.ts';
 import { fieldsOf } from '../schema-fields.ts';
-import { useOrganName } from './call-organs.tsx';
+import { useOrganName } from './organ-name.ts';
 import { FieldForm, type Question } from './field-form.tsx';
 import { useProblemText } from './problem.tsx';
 

@@ -9,6 +9,7 @@ import { formatAmount, formatInstant } from '@zhenshu/ui/time.ts';
 import { call, meQuery, proposalsQuery, refreshCase } from '../api.ts';
 import { classOf } from '../schema-fields.ts';
 import { ClassSelect } from './class-select.tsx';
+import { useOrganName } from './organ-name.ts';
 import { OrganSelect, useReason } from './organ-select.tsx';
 import { ProblemNote } from './problem.tsx';
 import { useKeys } from './use-keys.ts';
@@ -17,6 +18,7 @@ import { useKeys } from './use-keys.ts';
 export function Decision({ view, onDone }: { view: CaseView; onDone: () => void }) {
   const { t, name } = useLanguage();
   const reason = useReason();
+  const nameOf = useOrganName();
   const { message } = App.useApp();
   const { data: me } = useQuery(meQuery);
   const { id, state, subject } = view.case;
@@ -192,7 +194,7 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
                 <button type="button" aria-pressed={one.organId === organ} onClick={() => setOrgan(one.organId)}>
                   {(!files || condition !== undefined) && <kbd>{at + 1}</kbd>}
                   <span>
-                    <strong>{one.organ}</strong>
+                    <strong>{nameOf(one.organId, one.organ)}</strong>
                     <small>{reason(one)}</small>
                   </span>
                 </button>
@@ -205,12 +207,12 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
                 <li key={one.caseId}>
                   <button
                     type="button"
-                    aria-label={one.organ}
+                    aria-label={nameOf(one.organId, one.organ)}
                     aria-pressed={one.organId === organ}
                     onClick={() => setOrgan(one.organId)}
                   >
                     <span>
-                      <strong>{one.organ}</strong>
+                      <strong>{nameOf(one.organId, one.organ)}</strong>
                       <small>{t('say.precedent', { on: formatInstant(one.at, t), by: one.ruledBy })}</small>
                       <small>{one.reason}</small>
                     </span>
@@ -225,12 +227,12 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
                 <li key={one.organId}>
                   <button
                     type="button"
-                    aria-label={`${one.organ} ${experienceOf(one)}`}
+                    aria-label={`${nameOf(one.organId, one.organ)} ${experienceOf(one)}`}
                     aria-pressed={one.organId === organ}
                     onClick={() => chooseByExperience(one)}
                   >
                     <span>
-                      <strong>{one.organ}</strong>
+                      <strong>{nameOf(one.organId, one.organ)}</strong>
                       <small>
                         {t('say.experience')} · {experienceOf(one)}
                       </small>
@@ -242,7 +244,10 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
           )}
           {differs && (
             <small className="reason warn">
-              {t('say.experience_differs', { lead: lead.organ, organ: usual.organ })}
+              {t('say.experience_differs', {
+                lead: nameOf(lead.organId, lead.organ),
+                organ: nameOf(usual.organId, usual.organ),
+              })}
             </small>
           )}
           <OrganSelect value={organ} onChange={setOrgan} proposals={organs} label={t('say.other_organs')} />
@@ -267,16 +272,18 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
             onChange={(kept) =>
               setDropped(supports.map((one) => one.organId).filter((one) => !(kept as string[]).includes(one)))
             }
-            options={supports.map((one) => ({ value: one.organId, label: one.organ }))}
+            options={supports.map((one) => ({ value: one.organId, label: nameOf(one.organId, one.organ) }))}
           />
         </fieldset>
       )}
       <ProblemNote problem={problem} />
-      <Button type="primary" block disabled={missing !== undefined} loading={busy} onClick={() => void decide()}>
-        {t(files && dispatches ? 'do.file_dispatch' : files ? 'command.file' : 'command.dispatch')}{' '}
-        <kbd>Ctrl+Enter</kbd>
-      </Button>
-      {missing !== undefined && <p className="muted">{missing}</p>}
+      <div className="decide">
+        <Button type="primary" block disabled={missing !== undefined} loading={busy} onClick={() => void decide()}>
+          {t(files && dispatches ? 'do.file_dispatch' : files ? 'command.file' : 'command.dispatch')}{' '}
+          <kbd>Ctrl+Enter</kbd>
+        </Button>
+        {missing !== undefined && <p className="muted">{missing}</p>}
+      </div>
     </section>
   );
 }

@@ -11,6 +11,7 @@ import { areasQuery, call } from '../api.ts';
 import { saveCsv } from '../csv.ts';
 import { wordsOf } from '../texts.ts';
 import { DataTable, type Column } from './data-table.tsx';
+import { useOrganName } from './organ-name.ts';
 import { ProblemNote } from './problem.tsx';
 
 const spans = ['7', '30', '90'];
@@ -18,6 +19,7 @@ const spans = ['7', '30', '90'];
 /** Dry run 试算: what a draft of the duty list would have done to the events of the last days. */
 export function DryRun({ version }: { version: ListVersion }) {
   const { t, name } = useLanguage();
+  const nameOf = useOrganName();
   const [days, setDays] = useState('30');
   const { data: areas = [] } = useQuery(areasQuery);
   const { data, error, refetch } = useQuery({
@@ -62,9 +64,9 @@ export function DryRun({ version }: { version: ListVersion }) {
       rows.map((row) => [
         ...[row.number, row.title, classOf(row), townOf(row), formatInstant(row.at, t)],
         ...[
-          row.current?.organ ?? null,
+          row.current && nameOf(row.current.organId, row.current.organ),
           row.current?.basis ?? null,
-          row.drafted?.organ ?? null,
+          row.drafted && nameOf(row.drafted.organId, row.drafted.organ),
           row.drafted?.basis ?? null,
         ],
       ]),
@@ -111,10 +113,11 @@ export function DryRun({ version }: { version: ListVersion }) {
 
 function Lead({ one }: { one: DryRunRow['current'] }) {
   const { t } = useLanguage();
+  const nameOf = useOrganName();
   if (one === null) return <span className="muted">{t('say.nobody_named')}</span>;
   return (
     <>
-      {one.organ}
+      {nameOf(one.organId, one.organ)}
       <small className="muted"> {one.basis}</small>
     </>
   );

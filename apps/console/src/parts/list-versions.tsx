@@ -42,7 +42,8 @@ export function ListVersions({ edits }: { edits: boolean }) {
     {
       title: t('col.period'),
       className: 'figures',
-      cell: (row) => row.from && `${row.from} – ${row.to ? addDays(row.to, -1) : ''}`,
+      cell: (row) =>
+        row.from && (row.to ? `${row.from} – ${addDays(row.to, -1)}` : t('say.in_force_since', { from: row.from })),
     },
     { title: t('col.entries'), className: 'figures', cell: (row) => row.entries },
     { title: t('col.source'), cell: (row) => row.source },
@@ -51,17 +52,18 @@ export function ListVersions({ edits }: { edits: boolean }) {
       title: t('col.actions'),
       cell: (row) => (
         <Space wrap size="small">
-          <Button size="small" onClick={() => setCompared(row)}>
+          <Button size="small" type="link" onClick={() => setCompared(row)}>
             {t('do.compare')}
           </Button>
           <Button
             size="small"
+            type="link"
             href={`/api/v1${addressOf('/lists/:list/export', { list: row.list }, { version: row.id })}`}
           >
             {t('do.export')}
           </Button>
           {tries && row.status === 'draft' && row.list === 'duty' && (
-            <Button size="small" onClick={() => setTried(row)}>
+            <Button size="small" type="link" onClick={() => setTried(row)}>
               {t('do.dry_run')}
             </Button>
           )}

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { organsQuery } from '../api.ts';
+import { useOrganName } from './organ-name.ts';
 
 /** Why an organ is proposed: what the responsibility list says. */
 export type Proposed = {
@@ -89,13 +90,10 @@ function drawOption(entry: { label?: React.ReactNode; data: object }) {
 
 function useOptions(proposals: readonly Proposed[] = []) {
   const { t, name } = useLanguage();
+  const nameOf = useOrganName();
   const reason = useReason();
   const { data: organs = [] } = useQuery(organsQuery);
   const named = new Set(proposals.map((one) => one.organId));
-  const nameOf = (one: Proposed) => {
-    const organ = organs.find((known) => known.id === one.organId);
-    return organ ? name(organ) : one.organ;
-  };
   const others = organs
     .filter((organ) => !named.has(organ.id))
     .map((organ) => ({ value: organ.id, label: name(organ), note: t(`org.kind.${organ.kind}`) }));
@@ -103,7 +101,11 @@ function useOptions(proposals: readonly Proposed[] = []) {
   return [
     {
       label: t('say.by_lists'),
-      options: proposals.map((one) => ({ value: one.organId, label: nameOf(one), note: reason(one) })),
+      options: proposals.map((one) => ({
+        value: one.organId,
+        label: nameOf(one.organId, one.organ),
+        note: reason(one),
+      })),
     },
     { label: t('say.other_organs'), options: others },
   ];

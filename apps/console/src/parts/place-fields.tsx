@@ -9,7 +9,7 @@ const CountyMap = lazy(() => import('./county-map.tsx').then((part) => ({ defaul
 type Position = { readonly lng: number; readonly lat: number };
 
 /** The position of this device, where it tells one; the pin stays possible where it does not. */
-function locate(found: (at: Position) => void): void {
+export function locate(found: (at: Position) => void): void {
   navigator.geolocation?.getCurrentPosition(
     ({ coords }) => found({ lng: coords.longitude, lat: coords.latitude }),
     () => {},

@@ -1,5 +1,5 @@
 import { useLanguage } from '@zhenshu/ui/language.tsx';
-import { formatInstant, formatLeft, formatShort } from '@zhenshu/ui/time.ts';
+import { formatEnd, formatInstant, formatShort } from '@zhenshu/ui/time.ts';
 
 type Mark = 'none' | 'yellow' | 'red';
 
@@ -11,7 +11,7 @@ export function StateTag({ state }: { state: string }) {
   return <span className={`tag ${tone}`}>{t(`state.${state}`)}</span>;
 }
 
-/** Time left until the end: a bar of the calendar time used, and words. */
+/** When a limit ends: a bar of the calendar time used, and words. */
 export function TimeLeft({ from, due, mark, now }: { from: string; due: string | null; mark: Mark; now: Date }) {
   const { t } = useLanguage();
   if (due === null) return <span className="muted">{t('say.no_limit')}</span>;
@@ -23,7 +23,7 @@ export function TimeLeft({ from, due, mark, now }: { from: string; due: string |
       <span className="bar" aria-hidden="true">
         <span style={{ width: `${used}%` }} />
       </span>
-      <span className="nowrap">{formatLeft(due, now, t)}</span>
+      <span className="nowrap">{formatEnd(due, now, t)}</span>
     </span>
   );
 }
