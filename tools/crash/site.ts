@@ -39,7 +39,7 @@ const patienceMs = 60_000;
 const mostFalseStarts = 5;
 
 /** Starts the server on a data folder, and again whenever it ends until `close`. Its output is kept in server.log there. */
-export async function openSite(dataDir: string): Promise<Site> {
+export async function openSite(dataDir: string, demo: 'town' | 'county' = 'town'): Promise<Site> {
   const port = await freePort();
   const cluster = join(dataDir, 'postgres');
   const output = createWriteStream(join(dataDir, 'server.log'), { flags: 'a' });
@@ -64,7 +64,7 @@ export async function openSite(dataDir: string): Promise<Site> {
         HOST: '127.0.0.1',
         RATE_LIMIT: '999999999',
         ZHENSHU_MODE: 'demo',
-        DEMO: 'town',
+        DEMO: demo,
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
