@@ -28,6 +28,8 @@ test('every page of the console opens for its people, in both languages and on a
       await visitor.page.goto(`${url}/${path}?lang=${language}`);
       await visitor.page.getByRole('heading', { level: 1 }).waitFor();
       await visitor.page.locator('main[data-busy=false]').waitFor();
+      // A page that could only say what went wrong has not opened.
+      assert.equal(await visitor.page.locator('.ant-alert-error').count(), 0, path);
       // A map is drawn after all else.
       if (/map|screen/.test(path)) await visitor.page.locator('.map[data-drawn]').first().waitFor();
       await look(

@@ -40,6 +40,11 @@ test('an amount is rounded down, so that no time is promised that is not there',
   assert.equal(formatAmount(119 / 60 + 0.001, 'working_hour', zh), '1 工作时 59 分');
 });
 
+test('one unit is told in the singular', () => {
+  assert.equal(formatAmount(1, 'working_day', en), '1 working day');
+  assert.equal(formatAmount(3, 'working_day', en), '3 working days');
+});
+
 test('less than an hour of a limit in hours is told in minutes of that unit', () => {
   assert.equal(formatAmount(0.2, 'emergency_hour', zh), '12 分钟（紧急工作时）');
 });

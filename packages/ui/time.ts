@@ -70,9 +70,15 @@ export function formatAmount(amount: number, unit: string, t: Say): string {
   const hours = Math.floor(amount + 1e-9);
   const minutes = Math.floor((amount - hours) * 60 + 1e-6);
   if (unit.endsWith('_hour') && minutes > 0) {
-    return t(hours > 0 ? 'amount.hours_minutes' : 'amount.minutes', { hours, minutes, unit: t(`unit.${unit}`) });
+    const key = hours > 0 ? 'amount.hours_minutes' : 'amount.minutes';
+    return t(key, { hours, minutes, unit: unitWords(hours, unit, t) });
   }
-  return t('amount', { amount: Math.floor(amount * 10 + 1e-9) / 10, unit: t(`unit.${unit}`) });
+  const rounded = Math.floor(amount * 10 + 1e-9) / 10;
+  return t('amount', { amount: rounded, unit: unitWords(rounded, unit, t) });
+}
+
+function unitWords(amount: number, unit: string, t: Say): string {
+  return t(amount === 1 ? `unit.one.${unit}` : `unit.${unit}`);
 }
 
 type ClockWords = {

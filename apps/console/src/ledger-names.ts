@@ -8,6 +8,12 @@ import { ledgerNames as orgNames } from '@zhenshu/org/contract.ts';
 export const ledgerGroups: readonly { readonly group: string; readonly names: readonly string[] }[] = [
   { group: 'kind.event', names: ['event.report', 'event.reveal', ...namesOf('event', eventProcedure.commands)] },
   { group: 'kind.call', names: ['call.whistle', ...namesOf('call', callProcedure.commands)] },
+  {
+    group: 'nav.alarms',
+    names: ['make_source', 'change_source', 'renew_secret', 'set_device', 'import_devices'].map(
+      (did) => `event.${did}`,
+    ),
+  },
   { group: 'nav.lists', names: [...catalogNames, ...gridNames, 'calendar.import'] },
   { group: 'nav.admin', names: [...orgNames, ...alarmLedger, 'demo.begin', 'demo.end'] },
 ];

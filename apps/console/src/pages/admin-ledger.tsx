@@ -47,7 +47,7 @@ export function AdminLedgerPage() {
     { title: t('col.actor'), className: 'nowrap', cell: actorWords },
     { title: t('col.did'), className: 'nowrap', cell: (row) => didWords(row.name) },
     { title: t('col.area'), className: 'nowrap', cell: (row) => areaWords(row.area) },
-    { title: t('col.data'), className: 'grow', cell: (row) => <Data row={row} /> },
+    { title: t('col.data'), className: 'grow most', cell: (row) => <Data row={row} /> },
   ];
   return (
     <Page title={t('nav.ledger')}>

@@ -67,7 +67,7 @@ export function AdminOrgansPage() {
               danger
               label={t('do.close_organ')}
               subject={name(row)}
-              questions={[{ name: 'on', kind: 'day', required: true, label: t('col.from') }]}
+              questions={[{ name: 'on', kind: 'day', required: true, label: t('col.effective') }]}
               refreshes={['organs']}
               run={async ({ on }, id) => {
                 await call('POST /organs/:id/close', { params: { id: row.id }, body: { id, on: String(on) } });
@@ -102,7 +102,7 @@ export function AdminOrgansPage() {
                 label: t('col.kind'),
                 options: wordsOf('org.kind.').map((value) => ({ value, label: t(`org.kind.${value}`) })),
               },
-              { name: 'from', kind: 'day', required: true, label: t('col.from') },
+              { name: 'from', kind: 'day', required: true, label: t('col.effective') },
             ]}
             refreshes={['organs']}
             run={async (given, id) => {

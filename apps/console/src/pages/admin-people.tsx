@@ -58,7 +58,7 @@ export function AdminPeoplePage() {
                 <Action
                   label={t('do.end_holding')}
                   subject={`${row.name} · ${language === 'en' ? holding.titleEn : holding.titleZh}`}
-                  questions={[{ name: 'on', kind: 'day', required: true, label: t('col.from') }]}
+                  questions={[{ name: 'on', kind: 'day', required: true, label: t('col.effective') }]}
                   refreshes={['people']}
                   run={async ({ on }, id) => {
                     await call('POST /holdings/:id/end', { params: { id: holding.id }, body: { id, on: String(on) } });
@@ -117,7 +117,7 @@ export function AdminPeoplePage() {
                 help: t('say.username_rule'),
               },
               { name: 'postId', kind: 'choice', required: true, label: t('col.post'), options: posts },
-              { name: 'from', kind: 'day', required: true, label: t('col.from') },
+              { name: 'from', kind: 'day', required: true, label: t('col.effective') },
             ]}
             refreshes={['people']}
             run={async ({ name, phone, username, postId, from }, id) => {
@@ -203,7 +203,7 @@ function AccountCell({ person, may, posts }: { person: Person; may: (right: stri
             subject={subject}
             questions={[
               { name: 'postId', kind: 'choice', required: true, label: t('col.post'), options: posts },
-              { name: 'from', kind: 'day', required: true, label: t('col.from') },
+              { name: 'from', kind: 'day', required: true, label: t('col.effective') },
             ]}
             refreshes={['people']}
             run={async ({ postId, from }, id) => {

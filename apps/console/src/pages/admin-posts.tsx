@@ -92,7 +92,7 @@ export function AdminPostsPage() {
               danger
               label={t('do.close_post')}
               subject={`${language === 'en' ? row.titleEn : row.titleZh} · ${organChoices.find((one) => one.value === row.organId)?.label ?? ''}`}
-              questions={[{ name: 'on', kind: 'day', required: true, label: t('col.from') }]}
+              questions={[{ name: 'on', kind: 'day', required: true, label: t('col.effective') }]}
               refreshes={['posts']}
               run={async ({ on }, id) => {
                 await call('POST /posts/:id/close', { params: { id: row.id }, body: { id, on: String(on) } });
@@ -115,7 +115,7 @@ export function AdminPostsPage() {
               { name: 'organId', kind: 'choice', required: true, label: t('col.organ'), options: organChoices },
               { name: 'titleZh', kind: 'text', required: true, max: 60, label: t('col.name_zh') },
               { name: 'titleEn', kind: 'text', required: true, max: 120, label: t('col.name_en') },
-              { name: 'from', kind: 'day', required: true, label: t('col.from') },
+              { name: 'from', kind: 'day', required: true, label: t('col.effective') },
             ]}
             refreshes={['posts']}
             run={async ({ organId, titleZh, titleEn, from }, id) => {

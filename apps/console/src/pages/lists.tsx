@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { Category, Condition, Duty } from '@zhenshu/catalog/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { formatAmount } from '@zhenshu/ui/time.ts';
-import { call, meQuery, organsQuery } from '../api.ts';
+import { areasQuery, call, meQuery, organsQuery } from '../api.ts';
 import { DataTable, type Column } from '../parts/data-table.tsx';
 import { ListSuggestions } from '../parts/list-suggestions.tsx';
 import { ListVersions } from '../parts/list-versions.tsx';
@@ -126,6 +126,11 @@ function Classes() {
   );
 }
 
+/** Area by area, in each the lead before those that support it. */
+function byArea(a: Duty, b: Duty): number {
+  return a.area - b.area || Number(b.role === 'lead') - Number(a.role === 'lead');
+}
+
 function ClassCard({ one: { kind, code } }: { one: Category }) {
   const { t, name, language } = useLanguage();
   const { data, error, refetch } = useQuery({
@@ -133,6 +138,11 @@ function ClassCard({ one: { kind, code } }: { one: Category }) {
     queryFn: () => call('GET /categories/:kind/:code', { params: { kind, code } }),
   });
   const { data: organs = [] } = useQuery(organsQuery);
+  const { data: areas = [] } = useQuery(areasQuery);
+  const areaOf = (area: number) => {
+    const found = areas.find((known) => known.code === area);
+    return found ? name(found) : String(area);
+  };
   if (!data) return error ? <ProblemNote problem={error} retry={() => void refetch()} /> : <Skeleton active />;
   const all = { loading: false, problem: null, retry: () => {}, loadingMore: false };
   const conditions: Column<Condition>[] = [
@@ -151,7 +161,7 @@ function ClassCard({ one: { kind, code } }: { one: Category }) {
       },
     },
     { title: t('col.role'), className: 'nowrap', cell: (row) => t(`catalog.role.${row.role}`) },
-    { title: t('col.covers'), className: 'figures', cell: (row) => `${row.code} · ${row.area}` },
+    { title: t('col.covers'), className: 'figures', cell: (row) => `${row.code} · ${areaOf(row.area)}` },
     { title: t('say.basis'), cell: (row) => row.basis },
   ];
   return (
@@ -168,7 +178,7 @@ function ClassCard({ one: { kind, code } }: { one: Category }) {
       <DataTable
         label={t('say.duties')}
         columns={duties}
-        list={{ ...all, rows: data.duties }}
+        list={{ ...all, rows: data.duties.toSorted(byArea) }}
         rowKey={(row) => row.id}
         empty={t('say.no_duty')}
       />

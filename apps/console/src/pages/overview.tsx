@@ -16,24 +16,31 @@ import { TrendChart } from '../parts/trend-chart.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { daysOf, periodOf, periods } from '../periods.ts';
 
-/** The numbers of a period in groups: those that are counted, and the rates made of them. */
-const groups: readonly { title: string; counts: readonly MeasureName[]; rates: readonly RateName[] }[] = [
-  {
-    title: 'overview.leads',
-    counts: ['leads', 'leads_residents', 'leads_villages', 'leads_sensors'],
-    rates: ['valid'],
-  },
-  { title: 'overview.dispatch', counts: ['dispatched', 'returned'], rates: [] },
-  {
-    title: 'overview.handling',
-    counts: ['handle_due', 'handled', 'handled_on_time', 'overdue', 'extended'],
-    rates: ['handled', 'handled_on_time', 'overdue', 'extended'],
-  },
-  {
-    title: 'overview.closing',
-    counts: ['resolved', 'resolved_by_county', 'close_due', 'closed', 'closed_on_time', 'reworked'],
-    rates: ['closed', 'closed_on_time', 'reworked'],
-  },
+/** The numbers of a period in groups, column by column: those that are counted, and the rates made of them. */
+type Group = { readonly title: string; readonly counts: readonly MeasureName[]; readonly rates: readonly RateName[] };
+const columns: readonly (readonly Group[])[] = [
+  [
+    {
+      title: 'overview.leads',
+      counts: ['leads', 'leads_residents', 'leads_villages', 'leads_sensors'],
+      rates: ['valid'],
+    },
+    { title: 'overview.dispatch', counts: ['dispatched', 'returned'], rates: [] },
+  ],
+  [
+    {
+      title: 'overview.handling',
+      counts: ['handle_due', 'handled', 'handled_on_time', 'overdue', 'extended'],
+      rates: ['handled', 'handled_on_time', 'overdue', 'extended'],
+    },
+  ],
+  [
+    {
+      title: 'overview.closing',
+      counts: ['resolved', 'resolved_by_county', 'close_due', 'closed', 'closed_on_time', 'reworked'],
+      rates: ['closed', 'closed_on_time', 'reworked'],
+    },
+  ],
 ];
 
 /** Columns of the comparison. */
@@ -159,28 +166,32 @@ function Numbers({ asked }: { asked: Asked }) {
     <>
       <ProblemNote problem={error} retry={() => void refetch()} />
       <div className="measures">
-        {groups.map((group) => (
-          <section key={group.title} className="block" aria-label={t(group.title)}>
-            <h2>{t(group.title)}</h2>
-            <dl className="measure-list">
-              {group.counts.map((measure) => (
-                <div key={measure}>
-                  <dt>{t(`measure.${measure}`)}</dt>
-                  <dd>
-                    <NumberLink name={measure} asked={asked} count={counts?.[measure] ?? 0} />
-                  </dd>
-                </div>
-              ))}
-              {group.rates.map((rate) => (
-                <div key={rate} className="rate">
-                  <dt>{t(`rate.${rate}`)}</dt>
-                  <dd>
-                    <Rate rate={rate} counts={counts} />
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </section>
+        {columns.map((groups) => (
+          <div key={groups[0]!.title} className="measure-column">
+            {groups.map((group) => (
+              <section key={group.title} className="block" aria-label={t(group.title)}>
+                <h2>{t(group.title)}</h2>
+                <dl className="measure-list">
+                  {group.counts.map((measure) => (
+                    <div key={measure}>
+                      <dt>{t(`measure.${measure}`)}</dt>
+                      <dd>
+                        <NumberLink name={measure} asked={asked} count={counts?.[measure] ?? 0} />
+                      </dd>
+                    </div>
+                  ))}
+                  {group.rates.map((rate) => (
+                    <div key={rate} className="rate">
+                      <dt>{t(`rate.${rate}`)}</dt>
+                      <dd>
+                        <Rate rate={rate} counts={counts} />
+                      </dd>
+                    </div>
+                  ))}
+                </dl>
+              </section>
+            ))}
+          </div>
         ))}
       </div>
       <p className="muted">{t('overview.rule_due')}</p>

@@ -72,7 +72,7 @@ export function ListVersions({ edits }: { edits: boolean }) {
               label={t('do.publish')}
               subject={`${t(`catalog.list.${row.list}`)} ${row.scheme} ${row.version} · ${row.entries}`}
               questions={[
-                { name: 'from', kind: 'day', required: true, label: t('col.from'), help: t('say.publish_from') },
+                { name: 'from', kind: 'day', required: true, label: t('col.effective'), help: t('say.publish_from') },
               ]}
               refreshes={['lists', 'categories', 'category']}
               run={async ({ from }, id) => {
@@ -186,18 +186,20 @@ function Comparison({ version }: { version: ListVersion }) {
   return (
     <>
       <p>{t('say.same_entries', { count: data.same })}</p>
-      {(['added', 'changed', 'removed'] as const).map((key) => (
-        <details key={key} open={data[key].length > 0 && data[key].length <= 30}>
-          <summary>
-            {t(`say.${key}_entries`)} <small className="muted">{data[key].length}</small>
-          </summary>
-          <ul className="plain figures">
-            {data[key].map((entry) => (
-              <li key={entry}>{wordsOfEntry(entry)}</li>
-            ))}
-          </ul>
-        </details>
-      ))}
+      {(['added', 'changed', 'removed'] as const)
+        .filter((key) => data[key].length > 0)
+        .map((key) => (
+          <details key={key} open={data[key].length <= 30}>
+            <summary>
+              {t(`say.${key}_entries`)} <small className="muted">{data[key].length}</small>
+            </summary>
+            <ul className="plain figures">
+              {data[key].map((entry) => (
+                <li key={entry}>{wordsOfEntry(entry)}</li>
+              ))}
+            </ul>
+          </details>
+        ))}
     </>
   );
 }
