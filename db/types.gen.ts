@@ -231,45 +231,6 @@ export interface CasefileWords {
   line: string;
 }
 
-export interface CatalogCategory {
-  code: string;
-  county: number;
-  kind: string;
-  name_en: string;
-  name_zh: string;
-  /**
-   * Code of the class above in the same kind, null at the top
-   */
-  parent_code: string | null;
-  version_id: string;
-  /**
-   * Words people use for it, for suggestions
-   */
-  words: Generated<string[]>;
-}
-
-export interface CatalogDuty {
-  /**
-   * Where it applies; the most specific area containing the place wins
-   */
-  area: number;
-  /**
-   * Name of the list entry, shown as the reason of a dispatch
-   */
-  basis: string;
-  /**
-   * A class or the prefix of many: a major covers its classes; the longest prefix wins
-   */
-  code: string;
-  county: number;
-  id: string;
-  kind: string;
-  level: string;
-  organ_id: string;
-  role: string;
-  version_id: string;
-}
-
 export interface CatalogDutySuggestion {
   /**
    * Town (or county) the entry would hold for; like the lists, read in the whole county
@@ -307,27 +268,20 @@ export interface CatalogDutySuggestion {
   version_id: string | null;
 }
 
-export interface CatalogFilingCondition {
-  amount: number;
-  closing_en: string;
-  closing_zh: string;
+export interface CatalogEntry {
   /**
-   * A class, or a prefix whose classes have no conditions of their own
+   * The entry as the contract of its list has it
    */
-  code: string;
-  /**
-   * Short key of the condition within its class
-   */
-  condition: string;
+  body: Json;
   county: number;
-  kind: string;
   /**
-   * Who can be expected to end it: the town or a county department
+   * Whether its version is not published yet; the app role changes and deletes only such rows
    */
-  level: string;
-  name_en: string;
-  name_zh: string;
-  unit: string;
+  is_draft: boolean;
+  /**
+   * What identifies the entry within its version, see domain/lists of the module
+   */
+  key: string;
   version_id: string;
 }
 
@@ -344,7 +298,29 @@ export interface CatalogListVersion {
   entries: number;
   id: string;
   list: string;
+  /**
+   * Why the list changes, for readers of the change
+   */
+  note: Generated<string>;
+  /**
+   * Persons who imported or changed the draft; none of them reviews it
+   */
+  prepared_by: Generated<string[]>;
+  /**
+   * The last of them by name, as at that time
+   */
+  prepared_name: Generated<string>;
   published_at: Timestamp | null;
+  /**
+   * Who put it in force, by name
+   */
+  published_name: string | null;
+  reviewed_at: Timestamp | null;
+  /**
+   * Who looked the draft over; null where it was published by set-up
+   */
+  reviewed_by: string | null;
+  reviewed_name: string | null;
   /**
    * Which of several lists of the kind: a code standard, or a local list
    */
@@ -354,7 +330,7 @@ export interface CatalogListVersion {
    */
   source: string;
   /**
-   * superseded: a later version has been published; it stays in force until its valid period ends
+   * draft 草稿, reviewed 已复核, published 已发布, superseded 已被替代
    */
   status: string;
   /**
@@ -995,10 +971,8 @@ export interface DB {
   "casefile.part": CasefilePart;
   "casefile.task": CasefileTask;
   "casefile.words": CasefileWords;
-  "catalog.category": CatalogCategory;
-  "catalog.duty": CatalogDuty;
   "catalog.duty_suggestion": CatalogDutySuggestion;
-  "catalog.filing_condition": CatalogFilingCondition;
+  "catalog.entry": CatalogEntry;
   "catalog.list_version": CatalogListVersion;
   "catalog.step_limit": CatalogStepLimit;
   "event.alarm_device": EventAlarmDevice;

@@ -1,11 +1,11 @@
 import type { Role } from '@zhenshu/org/contract.ts';
 import { alarmRules } from './access-rules/alarms.ts';
 import { callRules } from './access-rules/calls.ts';
-import { anyone, field, param, publicNames, taken } from './access-rules/parts.ts';
+import { listRules } from './access-rules/lists.ts';
+import { anyone, caseWork, field, param, publicNames, taken } from './access-rules/parts.ts';
 import type { Aim, Rule } from './access-rules/rule.ts';
 import type { RowKind } from './testing-access/seed.ts';
 
-const caseWork: readonly Role[] = ['clerk', 'dispatcher', 'handler', 'checker', 'grid_worker', 'leader', 'supervisor'];
 const desk: readonly Role[] = ['clerk', 'dispatcher'];
 const staffDirectory: readonly Role[] = [
   'system_admin',
@@ -17,16 +17,13 @@ const staffDirectory: readonly Role[] = [
   'leader',
   'supervisor',
 ];
-const listReaders: readonly Role[] = [...caseWork, 'list_manager'];
-const mapReaders: readonly Role[] = [...listReaders, 'system_admin'];
+const mapReaders: readonly Role[] = [...caseWork, 'list_manager', 'system_admin'];
 
 const ownAccount: Rule = { who: 'signed in', machine: null };
 const readsCases: Rule = { who: caseWork, machine: 'case.read' };
 /** Numbers and the rows behind them. */
 const period = { from: '2026-01-01', to: '2026-12-31' };
 const readsMeasures: Rule = { ...readsCases, sample: () => ({ query: period }) };
-const readsLists: Rule = { who: listReaders, machine: 'catalog.read' };
-const editsLists: Rule = { who: ['list_manager'], machine: null, countyOnly: true };
 const editsMap: Rule = { who: ['system_admin'], machine: null, countyOnly: true };
 const system: Rule = { who: ['system_admin'], machine: null };
 const security: Rule = { who: ['security_admin'], machine: null };
@@ -204,40 +201,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     aims: [{ row: 'person', at: (id) => ({ query: { person: id } }), answers: 'empty' }],
   },
 
-  'GET /categories': readsLists,
-  'GET /categories/:kind/:code': readsLists,
-  'GET /duties/proposal': {
-    ...readsLists,
-    aims: [
-      {
-        row: 'town',
-        at: (id) => ({ query: { area: id } }),
-        answers: 'empty',
-        reach: [],
-        open: { places: ['town', 'above'], why: 'the responsibility lists of the county are public in it (L4, L9)' },
-      },
-    ],
-  },
-  'GET /lists': readsLists,
-  'POST /lists/:list/preview': editsLists,
-  'POST /lists/:list/import': editsLists,
-  'GET /lists/versions/:id/difference': { ...readsLists, aims: [{ row: 'version', at: param('id') }] },
-  'POST /lists/versions/:id/publish': { ...editsLists, aims: [{ row: 'version', at: param('id') }] },
-  'GET /lists/versions/:id/dry-run': {
-    who: ['list_manager', 'dispatcher', 'leader', 'supervisor'],
-    machine: null,
-    aims: [{ row: 'version', at: param('id') }],
-  },
-  'GET /lists/:list/export': {
-    ...readsLists,
-    sample: () => ({ params: { list: 'category' } }),
-    aims: [{ row: 'version', at: (id) => ({ query: { version: id } }) }],
-  },
-  'GET /lists/suggestions': editsLists,
-  'POST /lists/suggestions/:id/adopt': { ...editsLists, aims: [{ row: 'suggestion', at: param('id') }] },
-  'POST /lists/suggestions/:id/dismiss': { ...editsLists, aims: [{ row: 'suggestion', at: param('id') }] },
-  'GET /step-limits': readsLists,
-  'POST /step-limits': editsLists,
+  ...listRules,
 
   'GET /grids': {
     who: mapReaders,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { anId } from '@zhenshu/kernel/testing.ts';
+import type { Duty } from '@zhenshu/catalog/contract.ts';
 import type { DryRun } from '@zhenshu/event/contract.ts';
 import { startDemo } from './testing.ts';
 
@@ -94,19 +95,11 @@ test('the same list as a draft changes nothing; one of another scheme stands bes
   const bytes = (
     await demo.sql<{ id: string }>("select id from catalog.list_version where list = 'duty' and status = 'published'")
   )[0]!.id;
-  const rows = await demo.sql<{
-    kind: string;
-    code: string;
-    area: number;
-    role: string;
-    organ_id: string;
-    level: string;
-    basis: string;
-  }>('select kind, code, area, role, organ_id, level, basis from catalog.duty where version_id = $1 order by id', [
-    bytes,
-  ]);
+  const rows = await demo.sql<{ body: Duty }>('select body from catalog.entry where version_id = $1', [bytes]);
   const same = await draft(
-    rows.map((one) => [one.kind, one.code, one.area, one.role, one.organ_id, one.level, `"${one.basis}"`].join(',')),
+    rows.map(({ body: one }) =>
+      [one.kind, one.code, one.area, one.role, one.organId, one.level, `"${one.basis}"`].join(','),
+    ),
   );
   const result = await run('supervise1', same);
   assert.ok(result.counts.same > 0);

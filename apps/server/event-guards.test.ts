@@ -155,7 +155,8 @@ test('of what staff write, the resident reads the answers meant for him and noth
 });
 
 test('the ledger does not let a phone be guessed: its digest hangs on the keyring', async () => {
-  const { canonical, sm3 } = await import('@zhenshu/kernel/hash.ts');
+  const { canonical } = await import('@zhenshu/kernel/canonical.ts');
+  const { sm3 } = await import('@zhenshu/kernel/hash.ts');
   const told = { id: anId(), caseId: anId(), channel: 'desk', text: '路灯坏了', place: '街口', name: '甲', phone };
   assert.equal((await tell('clerk1', told)).status, 200);
   const [row] = await demo.sql<{ fingerprint: string }>('select fingerprint from kernel.command where id = $1', [

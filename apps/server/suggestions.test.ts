@@ -70,15 +70,17 @@ test('a ruling puts a change before the list manager once, who opens a draft wit
   const { body: difference } = await demo.as('lists1', `GET /lists/versions/${adopted.body.versionId}/difference`);
   assert.ok((difference.added.length as number) + (difference.changed.length as number) <= 2);
   const tomorrow = new Date(Date.now() + 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 10);
+  const reviewed = await demo.as('leader2', `POST /lists/versions/${adopted.body.versionId}/review`, { id: anId() });
+  assert.equal(reviewed.status, 200, JSON.stringify(reviewed.body));
   const published = await demo.as('lists1', `POST /lists/versions/${adopted.body.versionId}/publish`, {
     id: anId(),
     from: tomorrow,
   });
   assert.equal(published.status, 200, JSON.stringify(published.body));
   // What it says then is asked of the rows: the program's clock is today's.
-  const [named] = await demo.sql<{ organ_id: string; role: string }>(
-    'select organ_id, role from catalog.duty where version_id = $1 and code = $2 and area = $3 and role = $4',
-    [adopted.body.versionId, 'S0603', town, 'lead'],
+  const [named] = await demo.sql<{ organ_id: string }>(
+    "select body ->> 'organId' as organ_id from catalog.entry where version_id = $1 and key like $2",
+    [adopted.body.versionId, `event:S0603:${town}:lead:%`],
   );
   assert.equal(named!.organ_id, organ(economy));
   const rows = (await demo.as('dispatch1', `GET /duties/proposal?kind=event&code=S0603&area=${area}`)).body

@@ -205,6 +205,7 @@ export async function startWorld(): Promise<World> {
     for (const [list, sheet] of Object.entries(sheets)) {
       const query = new URLSearchParams({ id: anId(), file: 'list.csv', scheme: mark, version: '1' });
       const { body } = await as(manager, `POST /lists/${list}/import?${query}`, Buffer.from(sheet));
+      await as(`leader.${place}`, `POST /lists/versions/${body.versionId}/review`, { id: anId() });
       await as(manager, `POST /lists/versions/${body.versionId}/publish`, { id: anId(), from: today });
       if (list === 'category') put(place === 'above' ? 'home' : place, 'version', body.versionId as string);
     }

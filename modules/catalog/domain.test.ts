@@ -7,7 +7,8 @@ import social from '@zhenshu/catalogs/category/social-governance.json' with { ty
 import conditions from '@zhenshu/catalogs/filing-condition/default.json' with { type: 'json' };
 import type { Category, ClassKind, Condition, Duty } from './contract.ts';
 import { chooseConditions, chooseOrgans, containsArea, coversCode, suggest, type ListedDuty } from './domain.ts';
-import { organsNamed, readCategories, readConditions, readDuties } from './domain/draft.ts';
+import type { Known } from './domain/list-kind.ts';
+import { lists } from './domain/lists.ts';
 import { clean, type Table } from './domain/sheet.ts';
 import { differ, limitsOf, planPublish, type Live } from './domain/version.ts';
 import { readTable } from './usecases/tables.ts';
@@ -197,19 +198,23 @@ test('no suggestion is a major, none lacks a reason found in the text, and there
   );
 });
 
+/** Nothing is known, of anything. */
+const nothing: Known = { county, classes: [], organs: [], newId: () => organ(1) };
+const classesIn = (table: Table) => lists.category.read(table, nothing);
+
 test('a name broken over lines or spaced with tabs is one name', () => {
   assert.equal(clean(' 路灯\n井盖　\t A  B '), '路灯 井盖 A B');
 });
 
 test('a list of classes is read by either language of its header', () => {
-  const zh = readCategories(
+  const zh = classesIn(
     aTable(
       ['类型', '代码', '名称', '英文名称', '上级代码', '常用词'],
       ['事项', '06', '市容环境', 'Appearance', '', ''],
       ['事项', '06010', '暴露垃圾', 'Rubbish', '06', '垃圾、脏'],
     ),
   );
-  const en = readCategories(
+  const en = classesIn(
     aTable(
       ['Kind', 'Code*', 'Name', 'name_en', 'Parent Code', 'keywords'],
       ['matter', '06', '市容环境', 'Appearance', '', ''],
@@ -223,7 +228,7 @@ test('a list of classes is read by either language of its header', () => {
 });
 
 test('each bad row is reported with line, column and value, and left out; blank rows are nothing', () => {
-  const { entries, report } = readCategories(
+  const { entries, report } = classesIn(
     aTable(
       ['类型', '代码', '名称', '上级代码'],
       ['事项', '06', '市容环境', ''],
@@ -252,7 +257,7 @@ test('each bad row is reported with line, column and value, and left out; blank 
 });
 
 test('classes in a ring, and what stands below a bad row, are left out', () => {
-  const { entries, report } = readCategories(
+  const { entries, report } = classesIn(
     aTable(
       ['类型', '代码', '名称', '上级代码'],
       ['事件', 'A', '甲', 'B'],
@@ -266,7 +271,7 @@ test('classes in a ring, and what stands below a bad row, are left out', () => {
 });
 
 test('a sheet without a needed column gives no row and says which column', () => {
-  const { entries, report } = readCategories(aTable(['代码', '名称'], ['06', '市容']));
+  const { entries, report } = classesIn(aTable(['代码', '名称'], ['06', '市容']));
   assert.equal(entries.length, 0);
   assert.deepEqual(report.problems, [
     { line: 1, column: '类型', value: '', code: 'catalog.column_missing', warning: false },
@@ -285,7 +290,7 @@ test('any sheet whatever is read without a fault, and each entry has a key of it
       fc.array(header, { maxLength: 6 }),
       fc.array(fc.array(cell, { maxLength: 7 }), { maxLength: 8 }),
       (head, rows) => {
-        const { entries, report } = readCategories(aTable(head, ...rows));
+        const { entries, report } = classesIn(aTable(head, ...rows));
         assert.equal(new Set(entries.map((entry) => `${entry.kind}:${entry.code}`)).size, entries.length);
         assert.equal(report.entries, entries.length);
         assert.ok(report.left <= report.rows);
@@ -304,14 +309,17 @@ test('a name several organs have means the one inside the area of the row', () =
     ['事项', '06', '', '配合', '没有局', '市容'],
     ['事项', '06', '990101100', '主办', '住建局', '市容'],
   );
-  assert.deepEqual(organsNamed(table), ['综合执法队', '住建局', '没有局']);
+  assert.deepEqual(lists.duty.organsNamed(table), ['综合执法队', '住建局', '没有局']);
   const organs = [
     { asked: '综合执法队', name: '综合执法队', id: organ(1), area: town },
     { asked: '综合执法队', name: '综合执法队', id: organ(2), area: otherTown },
     { asked: '住建局', name: '住建局', id: organ(3), area: whole },
   ];
   let next = 100;
-  const { entries, report } = readDuties(table, { county, classes: [aCategory()], organs }, () => organ(next++));
+  const { entries, report } = lists.duty.read(table, {
+    ...{ county, classes: [aCategory()], organs },
+    newId: () => organ(next++),
+  });
   assert.deepEqual(
     entries.map(({ area, role, organId, level }) => [area, role, organId, level]),
     [
@@ -332,7 +340,7 @@ test('a name several organs have means the one inside the area of the row', () =
 });
 
 test('conditions without a key are numbered in their class, wrong numbers and units are named', () => {
-  const { entries, report } = readConditions(
+  const { entries, report } = lists.filing_condition.read(
     aTable(
       ['类型', '代码', '立案条件', '处置时限', '时限单位', '结案条件', '层级'],
       ['部件', '01001', '缺失', '2', '紧急工作时', '补齐', '镇'],
@@ -340,7 +348,7 @@ test('conditions without a key are numbered in their class, wrong numbers and un
       ['部件', '01002', '破损', '1.5', '工作时', '更换', '镇'],
       ['部件', '01002', '破损', '1', '年', '更换', '镇'],
     ),
-    { classes: [aCategory({ kind: 'component', code: '01001' })] },
+    { ...nothing, classes: [aCategory({ kind: 'component', code: '01001' })] },
   );
   assert.deepEqual(
     entries.map(({ code, condition, amount, unit }) => [code, condition, amount, unit]),
@@ -443,7 +451,7 @@ test('the real list of a district with three levels beside each other is read wi
   const file = new URL('../../../shared/data/events/event_taxonomy.csv', import.meta.url);
   if (!existsSync(file)) return t.skip('needs ../shared/data/events/event_taxonomy.csv');
   const table = await readTable({ file: 'event_taxonomy.csv', bytes: readFileSync(file) });
-  const { entries, report } = readCategories(table);
+  const { entries, report } = classesIn(table);
   const depth = (n: number) => entries.filter((entry) => entry.code.split('.').length === n).length;
   assert.deepEqual([depth(1), depth(2)], [18, 134]);
   assert.equal(entries.length, 18 + 134 + depth(3));

@@ -11,13 +11,18 @@ import type {
   RefusalCode,
   SuggestionState,
   Step,
+  Entry,
 } from './contract.ts';
 import type { rights } from './policy.ts';
+
+/** Every field of a kind of entries that people read. */
+type FieldOf<E> = E extends unknown ? Exclude<keyof E & string, 'id'> : never;
 
 type Key =
   | RefusalCode
   | ProblemCode
   | LedgerName
+  | `catalog.field.${FieldOf<Entry>}`
   | `catalog.kind.${ClassKind}`
   | `catalog.list.${ListName}`
   | `catalog.status.${ListVersion['status']}`
@@ -40,10 +45,16 @@ export const messages = {
     '该清单已有同名版本，请换一个版本号',
     'The list has a version of this name already; choose another',
   ],
-  'catalog.not_a_draft': [
-    '只有草稿可以发布，这个版本已经发布过',
-    'Only a draft can be published; this version was published before',
+  'catalog.not_a_draft': ['这个版本已不是草稿，不能再改', 'This version is no draft any more and cannot be changed'],
+  'catalog.not_reviewed': [
+    '只有经另一人复核的版本可以发布或退回',
+    'Only a version that somebody else has reviewed can be published or returned',
   ],
+  'catalog.own_draft': [
+    '本人参与编制的版本须由另一人复核',
+    'A version you had a hand in must be reviewed by somebody else',
+  ],
+  'catalog.entry_wrong': ['第 {entry} 条的“{field}”填写有误', 'Entry {entry} is wrong at “{field}”'],
   'catalog.from_before_live': [
     '生效日必须晚于现行版本的生效日',
     'It must take effect later than the version in force did',
@@ -107,6 +118,11 @@ export const messages = {
   'catalog.adopt_suggestion': ['采纳清单调整建议', 'Adopted a list suggestion'],
   'catalog.dismiss_suggestion': ['不采纳清单调整建议', 'Dismissed a list suggestion'],
   'catalog.import_list': ['导入清单', 'Imported a list'],
+  'catalog.copy_version': ['以某版本为底稿起草', 'Drafted from a version'],
+  'catalog.change_draft': ['修改清单草稿', 'Changed a draft list'],
+  'catalog.review_draft': ['复核清单', 'Reviewed a list'],
+  'catalog.return_draft': ['退回清单草稿', 'Returned a list to draft'],
+  'catalog.discard_draft': ['作废清单草稿', 'Discarded a draft list'],
   'catalog.publish_list': ['发布清单', 'Published a list'],
   'catalog.set_step_limit': ['设定环节时限', 'Set a step limit'],
 
@@ -117,6 +133,7 @@ export const messages = {
   'catalog.list.duty': ['职责清单', 'Duties'],
   'catalog.list.filing_condition': ['立案结案条件', 'Filing conditions'],
   'catalog.status.draft': ['草稿', 'Draft'],
+  'catalog.status.reviewed': ['已复核', 'Reviewed'],
   'catalog.status.published': ['已发布', 'Published'],
   'catalog.status.superseded': ['已被取代', 'Superseded'],
   'catalog.role.lead': ['主办', 'Lead'],
@@ -145,6 +162,24 @@ export const messages = {
   'catalog.step.result_joint': ['办结（综合执法）', 'Result (joint enforcement)'],
   'catalog.step.result_emergency': ['办结（应急处置）', 'Result (emergency)'],
   'catalog.step.rate': ['评价响应', 'Rating of responses'],
+  'catalog.field.kind': ['类型', 'Kind'],
+  'catalog.field.code': ['代码', 'Code'],
+  'catalog.field.nameZh': ['名称', 'Name'],
+  'catalog.field.nameEn': ['英文名称', 'Name in English'],
+  'catalog.field.parent': ['上级代码', 'Code above'],
+  'catalog.field.words': ['常用词', 'Words'],
+  'catalog.field.area': ['适用区划', 'Area'],
+  'catalog.field.role': ['职责', 'Part'],
+  'catalog.field.organId': ['单位', 'Organ'],
+  'catalog.field.level': ['层级', 'Level'],
+  'catalog.field.basis': ['依据', 'Basis'],
+  'catalog.field.condition': ['条件编号', 'Condition'],
+  'catalog.field.amount': ['处置时限', 'Limit'],
+  'catalog.field.unit': ['时限单位', 'Unit'],
+  'catalog.field.closingZh': ['结案条件', 'Closing condition'],
+  'catalog.field.closingEn': ['结案条件英文', 'Closing condition in English'],
+
   'catalog.right.catalog.read': ['查看清单', 'Read lists'],
   'catalog.right.catalog.edit': ['管理清单', 'Manage lists'],
+  'catalog.right.catalog.review': ['复核清单', 'Review lists'],
 } as const satisfies Messages & Record<Key, readonly [string, string]>;

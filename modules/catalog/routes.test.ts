@@ -17,6 +17,7 @@ import type {
   Condition,
   Difference,
   Duty,
+  EntryChange,
   ImportReport,
   ListVersion,
   Proposal,
@@ -90,6 +91,10 @@ const seeded = await seedOrg({
 });
 const organs = seeded?.organs ?? {};
 
+function aClass(code: string): Category {
+  return { kind: 'event', code, nameZh: '类', nameEn: 'class', parent: null, words: [] };
+}
+
 function anActor(role: Role, area = 990101000000): Actor {
   const span = area % 1_000_000 === 0 ? 1_000_000 : 1000;
   const system = systemActor(Math.floor(area / 1_000_000), role);
@@ -107,6 +112,9 @@ function anActor(role: Role, area = 990101000000): Actor {
 const actors: Record<string, Actor> = {
   ...Object.fromEntries(roles.map((role) => [role, anActor(role)])),
   manager: anActor('list_manager'),
+  second: { ...anActor('leader'), personId: '00000000-0000-7000-8000-000000000002', name: '复核人' },
+  colleague: { ...anActor('list_manager'), personId: '00000000-0000-7000-8000-000000000003' },
+  lentSecond: { ...anActor('leader', 990102000000), personId: '00000000-0000-7000-8000-000000000002' },
   townManager: anActor('list_manager', town),
   lentManager: anActor('list_manager', 990102000000),
   otherManager: anActor('list_manager', 990103000000),
@@ -122,12 +130,15 @@ const http = await makeHttp({
 });
 http.mount(catalog.contract)(catalog.handlers);
 
+let asked = 0;
 async function call<T = unknown>(as: string, key: string, payload?: object | string | Buffer): Promise<Answer<T>> {
   const [method, path] = key.split(' ') as ['GET' | 'POST', string];
   const raw = typeof payload === 'string' || Buffer.isBuffer(payload);
   const reply = await http.app.inject({
     method,
     url: `/api/v1${path}`,
+    // Imports are limited by address.
+    remoteAddress: `10.0.${Math.floor(asked / 250)}.${asked++ % 250}`,
     headers: {
       'x-zhenshu': '1',
       'x-actor': as,
@@ -151,11 +162,19 @@ async function importSheet(
   return call<Imported>(as, `POST /lists/${list}/import?${query}`, sheet);
 }
 
-/** Imports and publishes; gives the version as published. */
+/** A second person looks a draft over. */
+async function review(versionId: string, as = 'second'): Promise<Answer<ListVersion>> {
+  return call<ListVersion>(as, `POST /lists/versions/${versionId}/review`, { id: anId() });
+}
+
+/** Imports, has it reviewed and publishes; gives the version as published. */
 async function publish(as: string, list: string, sheet: string, scheme: string, from: string): Promise<ListVersion> {
   const imported = await importSheet(as, list, sheet, { scheme });
   assert.equal(imported.status, 200, JSON.stringify(imported.body));
-  const published = await call<ListVersion>(as, `POST /lists/versions/${imported.body.versionId}/publish`, {
+  const { versionId } = imported.body;
+  const reviewed = await review(versionId, as === 'lentManager' ? 'lentSecond' : 'second');
+  assert.equal(reviewed.status, 200, JSON.stringify(reviewed.body));
+  const published = await call<ListVersion>(as, `POST /lists/versions/${versionId}/publish`, {
     id: anId(),
     from,
   });
@@ -229,9 +248,10 @@ test('bad rows refuse an import unless they may be left out; a repetition gives 
     ledger.map(({ name, subject_id }) => [name, subject_id]),
     [['catalog.import_list', first.body.versionId]],
   );
-  assert.deepEqual(await sql('select code from catalog.category where version_id = $1', [first.body.versionId]), [
-    { code: 'A' },
-  ]);
+  assert.deepEqual(
+    await sql("select body ->> 'code' as code from catalog.entry where version_id = $1", [first.body.versionId]),
+    [{ code: 'A' }],
+  );
 });
 
 test('what is no table, or has no row, is refused', async () => {
@@ -249,7 +269,9 @@ test('a sheet in GB 18030, as Excel writes csv in China, is read', async () => {
   const bytes = Buffer.from('c0e0d0cd2cb4fac2eb2cc3fbb3c60acac2bcfe2c5a392cc0acbbf80a', 'hex');
   const imported = await importSheet('manager', 'category', bytes, { file: 'gbk.csv' });
   assert.equal(imported.status, 200, JSON.stringify(imported.body));
-  const rows = await sql('select name_zh from catalog.category where version_id = $1', [imported.body.versionId]);
+  const rows = await sql("select body ->> 'nameZh' as name_zh from catalog.entry where version_id = $1", [
+    imported.body.versionId,
+  ]);
   assert.deepEqual(rows, [{ name_zh: '垃圾' }]);
 });
 
@@ -298,9 +320,11 @@ test('a published list is in force at once everywhere, ends its predecessor, and
 test('publishing is refused twice, before the version in force, for the past, and for what is not there', async () => {
   const live = await publish('manager', 'category', classes('事件,R1,甲,,'), 'refuse', today());
   const to = (id: string, from: string) => call('manager', `POST /lists/versions/${id}/publish`, { id: anId(), from });
-  assert.equal((await to(live.id, '2026-09-01')).body.code, 'catalog.not_a_draft');
+  assert.equal((await to(live.id, '2026-09-01')).body.code, 'catalog.not_reviewed');
   const draft = (await importSheet('manager', 'category', classes('事件,R2,乙,,'), { scheme: 'refuse' })).body
     .versionId;
+  assert.equal((await to(draft, '2026-09-01')).body.code, 'catalog.not_reviewed');
+  assert.equal((await review(draft)).status, 200);
   assert.equal((await to(draft, today())).body.code, 'catalog.from_before_live');
   assert.equal((await to(draft, '2027-02-30')).body.code, 'http.invalid');
   assert.equal((await to(anId(), '2026-09-01')).body.code, 'catalog.version_unknown');
@@ -313,6 +337,7 @@ test('of two publications at once one wins, and the same command sent twice at o
   const draft = async () =>
     (await importSheet('manager', 'category', classes('事件,Q,甲,,'), { scheme: 'race' })).body.versionId;
   const [one, two] = [await draft(), await draft()];
+  for (const id of [one, two]) assert.equal((await review(id)).status, 200);
   const body = () => ({ id: anId(), from: '2026-10-01' });
   const twin = body();
   const answers = await Promise.all([
@@ -424,16 +449,71 @@ test('lists of one county are neither shown to another nor taken for its own', a
   assert.deepEqual(await db.unscoped((tx) => tx.named('test.all', 'select id from catalog.list_version', [])), []);
 });
 
-test('rows of a version cannot be changed or removed by the program', async () => {
-  const denied = { code: '42501' };
-  await assert.rejects(
-    inCounty(county, (tx) => tx.named('test.update', 'update catalog.category set name_zh = $1', ['x'])),
-    denied,
+test('what is published can be neither changed nor removed by the program, nor can anything be slipped into it', async () => {
+  const { id } = await publish('manager', 'category', classes('事件,K1,甲,,'), 'kept', '2026-01-01');
+  const before = await sql('select * from catalog.entry where version_id = $1', [id]);
+  const attempt = (text: string) => inCounty(county, (tx) => tx.named(`test.${anId()}`, text, [id]));
+  await attempt(`update catalog.entry set body = '{}' where version_id = $1`);
+  await attempt('delete from catalog.entry where version_id = $1');
+  await attempt('delete from catalog.list_version where id = $1');
+  await assert.rejects(attempt(`insert into catalog.entry values (${county}, $1, 'event:K2', '{}', false)`), {
+    code: '42501',
+  });
+  assert.deepEqual(await sql('select * from catalog.entry where version_id = $1', [id]), before);
+  assert.equal((await sql('select 1 from catalog.list_version where id = $1', [id])).length, 1);
+  const change = { id: anId(), put: [], remove: ['event:K1'] };
+  assert.equal((await call('manager', `POST /lists/versions/${id}/change`, change)).body.code, 'catalog.not_a_draft');
+});
+
+test('two persons: who had a hand in a draft does not review it, and what was reviewed is not changed any more', async () => {
+  const { versionId } = (await importSheet('manager', 'category', classes('事件,T1,甲,,'), { scheme: 'two' })).body;
+  const path = `/lists/versions/${versionId}`;
+  const change = (as: string) =>
+    call(as, `POST ${path}/change`, { id: anId(), put: [aClass('T2')], remove: ['event:T1'], note: '补漏' });
+  assert.equal((await review(versionId, 'manager')).body.code, 'catalog.own_draft');
+  assert.equal((await change('colleague')).status, 200);
+  assert.equal((await review(versionId, 'colleague')).body.code, 'catalog.own_draft');
+  assert.equal((await review(versionId, 'townManager')).body.code, 'catalog.county_only');
+  const reviewed = await review(versionId);
+  assert.deepEqual(
+    [reviewed.body.status, reviewed.body.reviewedName, reviewed.body.entries, reviewed.body.note],
+    ['reviewed', '复核人', 1, '补漏'],
   );
-  await assert.rejects(
-    inCounty(county, (tx) => tx.named('test.delete', 'delete from catalog.list_version', [])),
-    denied,
+  assert.equal((await change('manager')).body.code, 'catalog.not_a_draft');
+  assert.equal((await review(versionId)).body.code, 'catalog.not_a_draft');
+  const back = await call<ListVersion>('second', `POST ${path}/return`, { id: anId(), reason: '名称有误' });
+  assert.deepEqual([back.body.status, back.body.reviewedName], ['draft', null]);
+  assert.equal((await call('manager', `POST ${path}/discard`, { id: anId() })).status, 200);
+  assert.equal((await call('manager', `GET ${path}/difference`)).body.code, 'catalog.version_unknown');
+});
+
+test('a draft is a copy of any version, is changed entry by entry, and its faults are those of an import', async () => {
+  const live = await publish('manager', 'category', classes('事件,D1,甲,,', '事件,D2,乙,D1,'), 'drafts', '2026-01-01');
+  const id = anId();
+  const body = { id, version: '2', note: '改名' };
+  const copy = await call<{ versionId: string }>('manager', `POST /lists/versions/${live.id}/copy`, body);
+  assert.deepEqual((await call('manager', `POST /lists/versions/${live.id}/copy`, body)).body, copy.body);
+  const path = `/lists/versions/${copy.body.versionId}`;
+  const put = (entry: object) => call('manager', `POST ${path}/change`, { id: anId(), put: [entry], remove: [] });
+  const wrong = await put({ ...aClass('D3'), nameEn: 7 });
+  assert.deepEqual([wrong.body.code, wrong.body.data], ['catalog.entry_wrong', { entry: 1, field: 'nameEn' }]);
+  await put({ ...aClass('D1'), nameZh: '甲甲', nameEn: '甲' });
+  await put({ ...aClass('D3'), parent: 'D9' });
+  const changes = await call<Page<EntryChange>>('leader', `GET ${path}/changes?limit=1`);
+  assert.deepEqual(changes.body.rows, [
+    { key: 'event:D1', name: '甲甲', what: 'changed', fields: [{ field: 'nameZh', before: '甲', after: '甲甲' }] },
+  ]);
+  const rest = await call<Page<EntryChange>>('leader', `GET ${path}/changes?after=${changes.body.next}`);
+  assert.deepEqual(
+    rest.body.rows.map(({ key, what }) => [key, what]),
+    [['event:D3', 'added']],
   );
+  const faults = await call<ImportReport>('manager', `GET ${path}/faults`);
+  assert.deepEqual(
+    faults.body.problems.map(({ column, value, code }) => [column, value, code]),
+    [['上级代码', 'D9', 'catalog.parent_missing']],
+  );
+  assert.equal((await review(copy.body.versionId)).body.code, 'catalog.rows_bad');
 });
 
 test('step limits are the usual ones until set, and setting them is written down', async () => {

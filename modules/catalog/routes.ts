@@ -1,10 +1,12 @@
 import type { Handlers } from '@zhenshu/kernel/http.ts';
 import type { catalogContract } from './contract.ts';
 import { browseVersions, getCategory, listCategories, showProposal } from './usecases/browse.ts';
+import { changeDraft, checkDraft, copyVersion, discardDraft, returnDraft, reviewDraft } from './usecases/drafts.ts';
 import { exportList } from './usecases/export.ts';
-import { importList, previewImport, type Deps } from './usecases/import.ts';
+import type { Deps } from './usecases/deps.ts';
+import { importList, previewImport } from './usecases/import.ts';
 import { adoptSuggestion, browseSuggestions, dismissSuggestion } from './usecases/suggestions.ts';
-import { publishList, setStepLimit, showDifference, showStepLimits } from './usecases/publish.ts';
+import { browseChanges, publishList, setStepLimit, showDifference, showStepLimits } from './usecases/publish.ts';
 
 /** The handlers of the module's routes. */
 export function makeHandlers(deps: Deps): Handlers<typeof catalogContract> {
@@ -23,6 +25,14 @@ export function makeHandlers(deps: Deps): Handlers<typeof catalogContract> {
         bytes: body,
       }),
     'GET /lists/versions/:id/difference': (ctx, { params }) => showDifference(ctx, params.id),
+    'GET /lists/versions/:id/changes': (ctx, { params, query }) => browseChanges(ctx, params.id, query),
+    'GET /lists/versions/:id/faults': (ctx, { params }) => checkDraft(ctx, deps, params.id),
+    'POST /lists/versions/:id/copy': (ctx, { params, body }) => copyVersion(ctx, { ...body, versionId: params.id }),
+    'POST /lists/versions/:id/change': (ctx, { params, body }) => changeDraft(ctx, { ...body, versionId: params.id }),
+    'POST /lists/versions/:id/review': (ctx, { params, body }) =>
+      reviewDraft(ctx, deps, { ...body, versionId: params.id }),
+    'POST /lists/versions/:id/return': (ctx, { params, body }) => returnDraft(ctx, { ...body, versionId: params.id }),
+    'POST /lists/versions/:id/discard': (ctx, { params, body }) => discardDraft(ctx, { ...body, versionId: params.id }),
     'POST /lists/versions/:id/publish': (ctx, { params, body }) =>
       publishList(ctx, { id: body.id, versionId: params.id, from: body.from }),
     'GET /lists/:list/export': async (ctx, { params, query }, { reply }) => {

@@ -1,7 +1,8 @@
 import type { Ctx } from '@zhenshu/kernel/ctx.ts';
 import { catalogContract } from './contract.ts';
 import { makeHandlers } from './routes.ts';
-import { importList, type Deps } from './usecases/import.ts';
+import type { Deps } from './usecases/deps.ts';
+import { importList } from './usecases/import.ts';
 
 export {
   categoryNames,

@@ -1,25 +1,12 @@
 import { sql } from 'kysely';
 import { sqlFor, type Tx } from '@zhenshu/kernel/db.ts';
-import type {
-  Category,
-  Condition,
-  Difference,
-  Duty,
-  DutyLevel,
-  DutyRole,
-  LimitUnit,
-  ClassKind,
-  ListName,
-  ListVersion,
-  Step,
-  StepLimit,
-} from './contract.ts';
-import type { Entry } from './domain/version.ts';
+import type { Difference, LimitUnit, ListName, ListVersion, Step, StepLimit, EntryOf } from './contract.ts';
+import { lists } from './domain/lists.ts';
 
 /** A list version that is in force. */
 export type InForce = { id: string; list: ListName; scheme: string; version: string; entries: number };
 
-/** Rows of one insert; PostgreSQL takes 65535 parameters a statement, the widest entry has 12. */
+/** Entries of one statement. */
 const batch = 1000;
 
 /** The versions in force on a day, those published last first: one named statement, because every intake asks it. */
@@ -27,62 +14,26 @@ export async function listInForce(tx: Tx, county: number, day: string): Promise<
   return tx.named<InForce>(
     'catalog.in_force',
     `select id, list, scheme, version, entries from catalog.list_version
-     where county = $1 and status <> 'draft' and valid @> $2::date order by published_at desc, id`,
+     where county = $1 and status in ('published', 'superseded') and valid @> $2::date order by published_at desc, id`,
     [county, day],
   );
 }
 
-/** The classes of a version, by kind and code. */
-export async function listCategories(tx: Tx, county: number, versionId: string): Promise<Category[]> {
+/** The entries of a version, by key. */
+export async function listEntries<L extends ListName>(
+  tx: Tx,
+  county: number,
+  of: { list: L; id: string },
+): Promise<EntryOf[L][]> {
   const rows = await tx.all(
     sqlFor
-      .selectFrom('catalog.category')
-      .select(['kind', 'code', 'name_zh as nameZh', 'name_en as nameEn', 'parent_code as parent', 'words'])
+      .selectFrom('catalog.entry')
+      .select('body')
       .where('county', '=', county)
-      .where('version_id', '=', versionId)
-      .orderBy('kind')
-      .orderBy('code'),
+      .where('version_id', '=', of.id)
+      .orderBy(sql`key collate "C"`),
   );
-  return rows.map((row) => ({ ...row, kind: row.kind as ClassKind }));
-}
-
-/** The duties of a version. */
-export async function listDuties(tx: Tx, county: number, versionId: string): Promise<Duty[]> {
-  const rows = await tx.all(
-    sqlFor
-      .selectFrom('catalog.duty')
-      .select(['id', 'kind', 'code', 'area', 'role', 'organ_id as organId', 'level', 'basis'])
-      .where('county', '=', county)
-      .where('version_id', '=', versionId)
-      .orderBy('id'),
-  );
-  return rows.map((row) => ({
-    ...row,
-    kind: row.kind as ClassKind,
-    role: row.role as DutyRole,
-    level: row.level as DutyLevel,
-  }));
-}
-
-/** The filing conditions of a version, by class. */
-export async function listConditions(tx: Tx, county: number, versionId: string): Promise<Condition[]> {
-  const rows = await tx.all(
-    sqlFor
-      .selectFrom('catalog.filing_condition')
-      .select(['kind', 'code', 'condition', 'name_zh as nameZh', 'name_en as nameEn', 'amount', 'unit'])
-      .select(['closing_zh as closingZh', 'closing_en as closingEn', 'level'])
-      .where('county', '=', county)
-      .where('version_id', '=', versionId)
-      .orderBy('kind')
-      .orderBy('code')
-      .orderBy('condition'),
-  );
-  return rows.map((row) => ({
-    ...row,
-    kind: row.kind as ClassKind,
-    unit: row.unit as LimitUnit,
-    level: row.level as DutyLevel,
-  }));
+  return rows.map(({ body }) => body as EntryOf[L]);
 }
 
 const versions = sqlFor
@@ -98,6 +49,12 @@ const versions = sqlFor
     'difference',
     'created_at',
     'published_at',
+    'note',
+    'prepared_by',
+    'prepared_name',
+    'reviewed_name',
+    'reviewed_at',
+    'published_name',
   ])
   .select([sql<string | null>`lower(valid)`.as('from'), sql<string | null>`upper(valid)`.as('to')]);
 
@@ -140,7 +97,7 @@ export async function listSchemeVersions(
   return (await tx.all(locked ? query.forUpdate() : query)).map(toVersion);
 }
 
-function toVersion(row: {
+type VersionRow = {
   id: string;
   list: string;
   scheme: string;
@@ -153,84 +110,146 @@ function toVersion(row: {
   difference: unknown;
   created_at: Date;
   published_at: Date | null;
-}): ListVersion {
-  const { created_at: createdAt, published_at: publishedAt, ...rest } = row;
+  note: string;
+  prepared_by: string[];
+  prepared_name: string;
+  reviewed_name: string | null;
+  reviewed_at: Date | null;
+  published_name: string | null;
+};
+
+function toVersion(row: VersionRow): ListVersion {
   return {
-    ...rest,
+    ...{ id: row.id, scheme: row.scheme, version: row.version, from: row.from, to: row.to, source: row.source },
+    ...{ entries: row.entries, note: row.note, preparedBy: row.prepared_by, preparedName: row.prepared_name },
     list: row.list as ListName,
     status: row.status as ListVersion['status'],
     difference: row.difference as Difference | null,
-    createdAt: createdAt.toISOString(),
-    publishedAt: publishedAt && publishedAt.toISOString(),
+    createdAt: row.created_at.toISOString(),
+    publishedAt: row.published_at && row.published_at.toISOString(),
+    publishedName: row.published_name,
+    reviewedAt: row.reviewed_at && row.reviewed_at.toISOString(),
+    reviewedName: row.reviewed_name,
   };
 }
 
-/** Adds a draft with its entries; throws a unique violation where the list has a version of that name. */
+/** Adds a draft without entries; throws a unique violation where the list has a version of that name. */
 export async function insertDraft(
   tx: Tx,
   county: number,
-  draft: Pick<ListVersion, 'id' | 'list' | 'scheme' | 'version' | 'source'> & { at: Date },
-  entries: readonly Entry[],
+  draft: Pick<ListVersion, 'id' | 'list' | 'scheme' | 'version' | 'source' | 'note'> & {
+    at: Date;
+    by: string | null;
+    name: string;
+  },
 ): Promise<void> {
+  const { at, by, name, ...of } = draft;
+  const prepared = { prepared_by: by === null ? [] : [by], prepared_name: name };
   await tx.all(
-    sqlFor.insertInto('catalog.list_version').values({
-      county,
-      id: draft.id,
-      list: draft.list,
-      scheme: draft.scheme,
-      version: draft.version,
-      status: 'draft',
-      source: draft.source,
-      entries: entries.length,
-      created_at: draft.at,
-    }),
+    sqlFor
+      .insertInto('catalog.list_version')
+      .values({ county, ...of, ...prepared, status: 'draft', entries: 0, created_at: at }),
   );
+}
+
+/** Puts entries into a draft, in place of those with the same key; the number of entries is told by `countEntries`. */
+export async function putEntries<L extends ListName>(
+  tx: Tx,
+  county: number,
+  of: { list: L; id: string },
+  entries: readonly EntryOf[L][],
+): Promise<void> {
+  const { keyOf } = lists[of.list];
   for (let start = 0; start < entries.length; start += batch) {
-    const some = entries.slice(start, start + batch);
-    const of = { county, version_id: draft.id };
-    if (draft.list === 'category') {
-      await tx.all(
-        sqlFor.insertInto('catalog.category').values(
-          (some as readonly Category[]).map(({ kind, code, nameZh, nameEn, parent, words }) => ({
-            ...of,
-            kind,
-            code,
-            name_zh: nameZh,
-            name_en: nameEn,
-            parent_code: parent,
-            words: [...words],
-          })),
-        ),
-      );
-    } else if (draft.list === 'duty') {
-      await tx.all(
-        sqlFor
-          .insertInto('catalog.duty')
-          .values((some as readonly Duty[]).map(({ organId, ...duty }) => ({ ...of, ...duty, organ_id: organId }))),
-      );
-    } else {
-      await tx.all(
-        sqlFor.insertInto('catalog.filing_condition').values(
-          (some as readonly Condition[]).map(({ nameZh, nameEn, closingZh, closingEn, ...rest }) => ({
-            ...of,
-            ...rest,
-            name_zh: nameZh,
-            name_en: nameEn,
-            closing_zh: closingZh,
-            closing_en: closingEn,
-          })),
-        ),
-      );
-    }
+    const some = entries.slice(start, start + batch).map((body) => ({ key: keyOf(body), body }));
+    await tx.named(
+      'catalog.put_entries',
+      `insert into catalog.entry (county, version_id, key, body, is_draft)
+       select $1, $2, n.key, n.body, true from jsonb_to_recordset($3::jsonb) n (key text, body jsonb)
+       on conflict (county, version_id, key) do update set body = excluded.body`,
+      [county, of.id, JSON.stringify(some)],
+    );
   }
+}
+
+/** Copies the entries of a version into a draft. */
+export async function copyEntries(tx: Tx, county: number, from: string, to: string): Promise<void> {
+  await tx.named(
+    'catalog.copy_entries',
+    `insert into catalog.entry (county, version_id, key, body, is_draft)
+     select county, $3, key, body, true from catalog.entry where county = $1 and version_id = $2`,
+    [county, from, to],
+  );
+}
+
+/** Takes entries out of a draft. */
+export async function removeEntries(tx: Tx, county: number, id: string, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  await tx.all(
+    sqlFor
+      .deleteFrom('catalog.entry')
+      .where('county', '=', county)
+      .where('version_id', '=', id)
+      .where('key', 'in', keys),
+  );
+}
+
+/** Notes how many entries a draft has, and who had a hand in it; the number. */
+export async function noteDraft(
+  tx: Tx,
+  county: number,
+  of: { id: string; by: string | null; name: string; note?: string | undefined },
+): Promise<number> {
+  const [row] = await tx.named<{ entries: number }>(
+    'catalog.note_draft',
+    `update catalog.list_version v set entries = n.entries, note = coalesce($5, note), prepared_name = $4,
+       prepared_by = case when $3::uuid is null or $3 = any (prepared_by) then prepared_by else prepared_by || $3::uuid end
+     from (select count(*)::int as entries from catalog.entry where county = $1 and version_id = $2) n
+     where v.county = $1 and v.id = $2 returning n.entries`,
+    [county, of.id, of.by, of.name, of.note ?? null],
+  );
+  return row?.entries ?? 0;
+}
+
+/** A draft was looked over (`by`), or is a draft again (null). */
+export async function reviewVersion(
+  tx: Tx,
+  county: number,
+  of: { id: string; by: { id: string; name: string; at: Date } | null },
+): Promise<void> {
+  const { id, by } = of;
+  await tx.all(
+    sqlFor
+      .updateTable('catalog.list_version')
+      .set({
+        status: by ? 'reviewed' : 'draft',
+        ...{ reviewed_by: by?.id ?? null, reviewed_name: by?.name ?? null, reviewed_at: by?.at ?? null },
+      })
+      .where('county', '=', county)
+      .where('id', '=', id),
+  );
+}
+
+/** Throws a draft away with its entries. */
+export async function deleteDraft(tx: Tx, county: number, id: string): Promise<void> {
+  await tx.all(sqlFor.deleteFrom('catalog.entry').where('county', '=', county).where('version_id', '=', id));
+  await tx.all(sqlFor.deleteFrom('catalog.list_version').where('county', '=', county).where('id', '=', id));
 }
 
 /** Puts a draft in force from a day on; throws an exclusion violation where another is in force then. */
 export async function publishVersion(
   tx: Tx,
   county: number,
-  of: { id: string; from: string; at: Date; difference: Difference },
+  of: { id: string; from: string; at: Date; name: string; difference: Difference },
 ): Promise<void> {
+  // From here on the database lets nobody change them.
+  await tx.all(
+    sqlFor
+      .updateTable('catalog.entry')
+      .set({ is_draft: false })
+      .where('county', '=', county)
+      .where('version_id', '=', of.id),
+  );
   await tx.all(
     sqlFor
       .updateTable('catalog.list_version')
@@ -238,6 +257,7 @@ export async function publishVersion(
         status: 'published',
         valid: sql<string>`daterange(${of.from}::date, null)`,
         published_at: of.at,
+        published_name: of.name,
         difference: JSON.stringify(of.difference),
       })
       .where('county', '=', county)

@@ -1,5 +1,6 @@
 import { dayOf } from './calendar.ts';
-import { canonical, sm3 } from './hash.ts';
+import { canonical } from './canonical.ts';
+import { sm3 } from './hash.ts';
 import { isUniqueViolation, sqlFor, type Tx } from './db.ts';
 import { refuse } from './refusal.ts';
 import type { Ctx } from './ctx.ts';

@@ -1,6 +1,17 @@
+import type { Role } from '@zhenshu/org/contract.ts';
 import type { RowKind } from '../testing-access/seed.ts';
 import type { Aim, Rule } from './rule.ts';
 
+/** Whoever works on cases. */
+export const caseWork: readonly Role[] = [
+  'clerk',
+  'dispatcher',
+  'handler',
+  'checker',
+  'grid_worker',
+  'leader',
+  'supervisor',
+];
 /** Open to whoever comes. */
 export const anyone: Rule = { who: 'public', machine: 'any' };
 /** Why names of places and organs are no secret in the county. */

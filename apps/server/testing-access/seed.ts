@@ -108,7 +108,7 @@ export const farSeed: Seed = {
   people: [
     person('clerk', 'county'),
     person('handler', 'county', 'spare.county'),
-    ...(['system_admin', 'security_admin', 'list_manager'] as const).map((role): SeedPerson => ({
+    ...(['system_admin', 'security_admin', 'list_manager', 'leader'] as const).map((role): SeedPerson => ({
       ...person(role, 'county'),
       posts: [{ organ: 'bureau.far', title: markOf('staff', 'county'), roles: [role] }],
     })),

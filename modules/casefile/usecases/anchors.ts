@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { addDays, dayOf, startOfDay, type Day } from '@zhenshu/kernel/calendar.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import type { Tx } from '@zhenshu/kernel/db.ts';
-import { canonical, genesis, link } from '@zhenshu/kernel/hash.ts';
+import { canonical } from '@zhenshu/kernel/canonical.ts';
+import { genesis, link } from '@zhenshu/kernel/hash.ts';
 import { anchorsOf, factsOn, holdAnchors, insertAnchor, lastAnchor, ledgerOn } from '../store.ts';
 
 const page = 5000;

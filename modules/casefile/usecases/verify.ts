@@ -2,7 +2,8 @@ import { systemActor } from '@zhenshu/kernel/actor.ts';
 import type { Calendar } from '@zhenshu/kernel/calendar.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import type { Tx } from '@zhenshu/kernel/db.ts';
-import { canonical, genesis, link } from '@zhenshu/kernel/hash.ts';
+import { canonical } from '@zhenshu/kernel/canonical.ts';
+import { genesis, link } from '@zhenshu/kernel/hash.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import { fold, type Fact } from '../domain.ts';
 import {

@@ -1,19 +1,16 @@
 import type { Day } from '@zhenshu/kernel/calendar.ts';
+import { canonical } from '@zhenshu/kernel/canonical.ts';
 import {
   steps,
-  type Category,
-  type Condition,
   type Difference,
-  type Duty,
   type ListName,
   type RefusalCode,
   type Step,
   type StepLimit,
+  type Entry,
+  type EntryOf,
 } from '../contract.ts';
-
-/** The entry of each list. */
-export type EntryOf = { category: Category; duty: Duty; filing_condition: Condition };
-export type Entry = EntryOf[ListName];
+import { lists } from './lists.ts';
 
 /** A published version of the list and scheme concerned: in force on days [from, to). */
 export type Live = { readonly id: string; readonly from: Day; readonly to: Day | null };
@@ -40,24 +37,15 @@ export function planPublish(live: readonly Live[], from: Day, today: Day): Publi
   };
 }
 
-/** What identifies an entry within its list. */
-export function keyOf<L extends ListName>(list: L, entry: EntryOf[L]): string {
-  const { kind, code } = entry;
-  if (list === 'duty') {
-    const { role, area, organId } = entry as Duty;
-    return `${kind}:${code}:${area}:${role}:${organId}`;
-  }
-  return list === 'filing_condition' ? `${kind}:${code}:${(entry as Condition).condition}` : `${kind}:${code}`;
-}
-
 /** What one version of a list changes against another: keys added, removed and changed, in order. */
 export function differ<L extends ListName>(
   list: L,
   before: readonly EntryOf[L][],
   after: readonly EntryOf[L][],
 ): Difference {
-  const old = new Map(before.map((entry) => [keyOf(list, entry), contentOf(entry)]));
-  const next = new Map(after.map((entry) => [keyOf(list, entry), contentOf(entry)]));
+  const { keyOf } = lists[list];
+  const old = new Map(before.map((entry) => [keyOf(entry), contentOf(entry)]));
+  const next = new Map(after.map((entry) => [keyOf(entry), contentOf(entry)]));
   const kept = [...next.keys()].filter((key) => old.has(key));
   const changed = kept.filter((key) => old.get(key) !== next.get(key));
   return {
@@ -71,7 +59,41 @@ export function differ<L extends ListName>(
 /** The content of an entry as text; the id of a row is new in each version and is no content. */
 function contentOf(entry: Entry): string {
   const { id: _, ...content } = { id: '', ...entry };
-  return JSON.stringify(Object.entries(content).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return canonical(content);
+}
+
+/** How one entry differs between two versions: its fields before and after, null where it was or is not there. */
+export type Change = {
+  readonly key: string;
+  readonly name: string;
+  readonly fields: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
+  readonly what: 'added' | 'removed' | 'changed';
+};
+
+/** All that changes between two versions, in the order of the keys. */
+export function changesOf<L extends ListName>(
+  list: L,
+  before: readonly EntryOf[L][],
+  after: readonly EntryOf[L][],
+): Change[] {
+  const { keyOf, nameOf } = lists[list];
+  const [old, next] = [before, after].map((all) => new Map(all.map((entry) => [keyOf(entry), entry])));
+  const { added, removed, changed } = differ(list, before, after);
+  const change = (what: Change['what'], key: string): Change => {
+    const [was, is] = [old!.get(key), next!.get(key)] as Partial<Record<string, unknown>>[];
+    const names = Object.keys({ ...was, ...is }).filter((field) => field !== 'id');
+    return {
+      ...{ key, what, name: nameOf((is ?? was) as EntryOf[L]) },
+      fields: names
+        .map((field) => ({ field, before: was?.[field] ?? null, after: is?.[field] ?? null }))
+        .filter((one) => canonical(one.before) !== canonical(one.after)),
+    };
+  };
+  return [
+    ...added.map((key) => change('added', key)),
+    ...removed.map((key) => change('removed', key)),
+    ...changed.map((key) => change('changed', key)),
+  ].toSorted((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 /** The usual limits of the steps, where a county sets none: practice of digital urban management (domain-facts 4.3). */

@@ -58,3 +58,14 @@ export async function decideSuggestion(
     sqlFor.updateTable('catalog.duty_suggestion').set(decided).where('county', '=', county).where('id', '=', id),
   );
 }
+
+/** What was adopted into a draft that is thrown away stands open again. */
+export async function reopenSuggestions(tx: Tx, county: number, versionId: string): Promise<void> {
+  await tx.all(
+    sqlFor
+      .updateTable('catalog.duty_suggestion')
+      .set({ state: 'open', decided_by: null, decided_at: null, decision: null, version_id: null })
+      .where('county', '=', county)
+      .where('version_id', '=', versionId),
+  );
+}

@@ -3,6 +3,7 @@ import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import type { Category, ClassKind, ListName, ListVersion, Proposal } from '../contract.ts';
 import { chooseConditions, containsArea, coversCode, findClass, type Asked } from '../domain/choose.ts';
+import { may } from '../policy.ts';
 import { listVersions } from '../store.ts';
 import { listsOn, proposeOrgans } from './in-force.ts';
 
@@ -16,7 +17,7 @@ export async function listCategories(
 ): Promise<Page<Category>> {
   const { categories } = await inTx(ctx, (tx) => listsOn(tx, ctx.actor.scope.county, dayOf(ctx.now)));
   const { kind, parent, limit } = query;
-  const [after = ''] = query.after === undefined ? [] : readCursor(query.after, 1);
+  const after = readKeyCursor(query.after) ?? '';
   const asked = query.q?.trim().toLowerCase() ?? '';
   const says = (category: Category) =>
     [category.code, category.nameZh, category.nameEn, ...category.words].some((text) =>
@@ -59,14 +60,20 @@ export async function showProposal(ctx: Ctx, asked: Asked): Promise<{ rows: Prop
   return { rows };
 }
 
-/** A page of list versions, newest first. */
+/** A page of list versions, newest first; who prepared and reviewed them is shown to those who work on lists. */
 export async function browseVersions(ctx: Ctx, query: PageQuery & { list?: ListName }): Promise<Page<ListVersion>> {
   const limit = Number(query.limit ?? 50);
   const after = readInstantCursor(query.after);
   const rows = await inTx(ctx, (tx) =>
     listVersions(tx, ctx.actor.scope.county, { list: query.list, after, limit: limit + 1 }),
   );
-  return pageOf(rows, limit, (version) => [version.createdAt, version.id]);
+  const works = may.edit(ctx.actor) || may.review(ctx.actor);
+  const nobody = { preparedBy: [], preparedName: '', reviewedName: null, publishedName: null };
+  return pageOf(
+    rows.map((version) => (works ? version : { ...version, ...nobody })),
+    limit,
+    (version) => [version.createdAt, version.id],
+  );
 }
 
 function keyOf(category: Category): string {
@@ -88,6 +95,11 @@ export function readInstantCursor(after: string | undefined): { at: string; id: 
   if (!/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(at)) refuse('invalid', 'catalog.cursor_wrong');
   if (!/^[0-9a-f-]{36}$/.test(id)) refuse('invalid', 'catalog.cursor_wrong');
   return { at, id };
+}
+
+/** Where a page ordered by key goes on; refuses `catalog.cursor_wrong`. */
+export function readKeyCursor(after: string | undefined): string | undefined {
+  return after === undefined ? undefined : readCursor(after, 1)[0];
 }
 
 function readCursor(text: string, parts: number): string[] {

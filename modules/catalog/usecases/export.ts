@@ -2,13 +2,12 @@ import { dayOf } from '@zhenshu/kernel/calendar.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import { writeSheet } from '@zhenshu/kernel/sheet.ts';
+import type { Tx } from '@zhenshu/kernel/db.ts';
 import type { ListName } from '../contract.ts';
+import { lists } from '../domain/lists.ts';
 import { messages } from '../messages.ts';
-import { categoryColumns, conditionColumns, dutyColumns } from '../messages/columns.ts';
-import type { Deps } from './import.ts';
-import { findVersion, listCategories, listConditions, listDuties } from '../store.ts';
-
-type Word = keyof typeof messages;
+import type { Deps } from './deps.ts';
+import { findVersion, listEntries } from '../store.ts';
 
 /**
  * A version as xlsx in the columns and words the import reads. Organs stand with their names, as people know them; one
@@ -21,75 +20,51 @@ export async function exportList(
   versionId: string,
 ): Promise<{ fileName: string; bytes: Buffer }> {
   const { county } = ctx.actor.scope;
-  const { version, header, rows } = await inTx(ctx, async (tx) => {
+  const { version, table } = await inTx(ctx, async (tx) => {
     const found = await findVersion(tx, county, versionId);
     if (found?.list !== list) return refuse('missing', 'catalog.version_unknown');
-    if (list === 'category') {
-      const entries = await listCategories(tx, county, versionId);
-      return {
-        version: found,
-        header: headerOf(categoryColumns),
-        rows: entries.map(({ kind, code, nameZh, nameEn, parent, words }) => [
-          zh(`catalog.kind.${kind}`),
-          code,
-          nameZh,
-          nameEn,
-          parent ?? '',
-          words.join(' '),
-        ]),
-      };
-    }
-    if (list === 'duty') {
-      const entries = await listDuties(tx, county, versionId);
-      const ids = [...new Set(entries.map((entry) => entry.organId))];
-      const known = await deps.findOrgansByName(tx, county, ids, dayOf(ctx.now));
-      const names = new Map(known.map((organ) => [organ.id, organ.name]));
-      const asked = await deps.findOrgansByName(tx, county, [...new Set(names.values())], dayOf(ctx.now));
-      const alone = Map.groupBy(asked, (organ) => organ.name);
-      const shown = (id: string) => {
-        const name = names.get(id);
-        return name !== undefined && alone.get(name)?.length === 1 ? name : id;
-      };
-      return {
-        version: found,
-        header: headerOf(dutyColumns),
-        rows: entries.map(({ kind, code, area, role, organId, level, basis }) => [
-          zh(`catalog.kind.${kind}`),
-          code,
-          String(area),
-          zh(`catalog.role.${role}`),
-          shown(organId),
-          zh(`catalog.level.${level}`),
-          basis,
-        ]),
-      };
-    }
-    const entries = await listConditions(tx, county, versionId);
-    return {
-      version: found,
-      header: headerOf(conditionColumns),
-      rows: entries.map((entry) => [
-        zh(`catalog.kind.${entry.kind}`),
-        entry.code,
-        entry.condition,
-        entry.nameZh,
-        entry.nameEn,
-        String(entry.amount),
-        zh(`catalog.unit.${entry.unit}`),
-        entry.closingZh,
-        entry.closingEn,
-        zh(`catalog.level.${entry.level}`),
-      ]),
-    };
+    return { version: found, table: await tableOf(ctx, deps, tx, found) };
   });
   const name = [zh(`catalog.list.${list}`), version.scheme, version.version].join('-');
-  return { fileName: `${name.replaceAll(/[\\/:*?"<>|\s]+/g, '_')}.xlsx`, bytes: await writeSheet(header, rows) };
+  return {
+    fileName: `${name.replaceAll(/[\\/:*?"<>|\s]+/g, '_')}.xlsx`,
+    bytes: await writeSheet(table.header, table.rows),
+  };
 }
 
-function zh(word: Word): string {
+/** A version as a table, in the columns and words the import reads. */
+export async function tableOf<L extends ListName>(
+  ctx: Ctx,
+  deps: Deps,
+  tx: Tx,
+  version: { list: L; id: string },
+): Promise<{ header: string[]; rows: (readonly string[])[] }> {
+  const { county } = ctx.actor.scope;
+  const { columns, organsOf, toCells } = lists[version.list];
+  const entries = await listEntries(tx, county, version);
+  const ids = [...new Set(entries.flatMap(organsOf))];
+  const organName = await organNames(ctx, deps, tx, ids);
+  return {
+    header: Object.values(columns).map((names) => names[0] ?? ''),
+    rows: entries.map((entry) => toCells(entry, organName)),
+  };
+}
+
+/** The name of an organ where it is in force and no other has it, else its id. */
+async function organNames(ctx: Ctx, deps: Deps, tx: Tx, ids: readonly string[]): Promise<(id: string) => string> {
+  if (ids.length === 0) return (id) => id;
+  const { county } = ctx.actor.scope;
+  const day = dayOf(ctx.now);
+  const known = await deps.findOrgansByName(tx, county, ids, day);
+  const names = new Map(known.map((organ) => [organ.id, organ.name]));
+  const asked = await deps.findOrgansByName(tx, county, [...new Set(names.values())], day);
+  const alone = Map.groupBy(asked, (organ) => organ.name);
+  return (id) => {
+    const name = names.get(id);
+    return name !== undefined && alone.get(name)?.length === 1 ? name : id;
+  };
+}
+
+function zh(word: keyof typeof messages): string {
   return messages[word][0];
-}
-
-function headerOf(columns: Readonly<Record<string, readonly string[]>>): string[] {
-  return Object.values(columns).map((names) => names[0] ?? '');
 }

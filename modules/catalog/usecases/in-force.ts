@@ -1,6 +1,6 @@
 import type { Tx } from '@zhenshu/kernel/db.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
-import type { Category, ClassKind, Condition, Duty, ListName, Proposal, Step, StepLimit } from '../contract.ts';
+import type { Category, ClassKind, Condition, Duty, ListName, Proposal, Step, StepLimit, Entry } from '../contract.ts';
 import {
   chooseConditions,
   chooseOrgans,
@@ -11,17 +11,9 @@ import {
 } from '../domain/choose.ts';
 import { suggest, type Suggestion } from '../domain/suggest.ts';
 import { limitsOf } from '../domain/version.ts';
-import {
-  findVersion,
-  listCategories,
-  listConditions,
-  listDuties,
-  listInForce,
-  listLimits,
-  type InForce,
-} from '../store.ts';
+import { findVersion, listEntries, listInForce, listLimits, type InForce } from '../store.ts';
 
-type Content = Category[] | Duty[] | Condition[];
+type Content = readonly Entry[];
 
 /**
  * A version's rows never change, so they stay in memory under its id, and what a set of versions amounts to
@@ -42,12 +34,6 @@ function askOnce<T>(tx: Tx, question: string, ask: () => Promise<T>): Promise<T>
   return answer as Promise<T>;
 }
 
-const loaders: Record<ListName, (tx: Tx, county: number, versionId: string) => Promise<Content>> = {
-  category: listCategories,
-  duty: listDuties,
-  filing_condition: listConditions,
-};
-
 /** The lists in force on a day: one statement of a transaction to the database once their rows are in memory. */
 export async function listsOn(tx: Tx, county: number, day: string): Promise<Lists> {
   const versions = await askOnce(tx, `in force ${county} ${day}`, () => listInForce(tx, county, day));
@@ -57,14 +43,14 @@ export async function listsOn(tx: Tx, county: number, day: string): Promise<List
   const found: { version: InForce; rows: Content }[] = [];
   for (const version of versions) found.push({ version, rows: await contentOf(tx, county, version) });
   const rowsOf = <E>(list: ListName) =>
-    found.filter(({ version }) => version.list === list).flatMap(({ rows }) => rows as E[]);
+    found.filter(({ version }) => version.list === list).flatMap(({ rows }) => rows as readonly E[]);
   const lists = {
     categories: rowsOf<Category>('category'),
     conditions: rowsOf<Condition>('filing_condition'),
     duties: found
       .filter(({ version }) => version.list === 'duty')
       .flatMap(({ version, rows }) =>
-        (rows as Duty[]).map((duty) => ({
+        (rows as readonly Duty[]).map((duty) => ({
           duty,
           versionId: version.id,
           listVersion: `${version.scheme} ${version.version}`,
@@ -94,7 +80,7 @@ export async function dutiesUnderDraft(tx: Tx, county: number, versionId: string
   const replaced = (await listInForce(tx, county, day)).filter(
     (version) => version.list === 'duty' && version.scheme === draft.scheme,
   );
-  const rows = (await contentOf(tx, county, draft)) as Duty[];
+  const rows = await listEntries(tx, county, { list: 'duty', id: draft.id });
   const listVersion = `${draft.scheme} ${draft.version}`;
   const drafted = [
     ...rows.map((duty) => ({ duty, versionId, listVersion })),
@@ -106,7 +92,7 @@ export async function dutiesUnderDraft(tx: Tx, county: number, versionId: string
 async function contentOf(tx: Tx, county: number, version: Pick<InForce, 'id' | 'list' | 'entries'>): Promise<Content> {
   const known = contents.get(version.id);
   if (known) return known;
-  const rows = await loaders[version.list](tx, county, version.id);
+  const rows = await listEntries(tx, county, version);
   // Row-level security would show a stranger nothing: an empty list must never be taken for the list.
   if (rows.length !== version.entries) throw new Error(`List version ${version.id} is not whole`);
   remember(contents, version.id, rows);

@@ -5,44 +5,37 @@ import { refuse } from '@zhenshu/kernel/refusal.ts';
 import {
   callSteps,
   type Difference,
+  type EntryChange,
   type LimitUnit,
   type ListName,
   type ListVersion,
   type Step,
   type StepLimit,
+  type EntryOf,
 } from '../contract.ts';
-import { differ, limitsOf, planPublish, type EntryOf, type Live } from '../domain/version.ts';
-import {
-  findVersion,
-  listCategories,
-  listConditions,
-  listDuties,
-  listLimits,
-  listSchemeVersions,
-  publishVersion,
-  saveLimit,
-  supersedeVersion,
-} from '../store.ts';
+import { changesOf, differ, limitsOf, planPublish, type Live } from '../domain/version.ts';
+import { listEntries, listLimits, listSchemeVersions, publishVersion, saveLimit, supersedeVersion } from '../store.ts';
+import { pageOf, readKeyCursor, type PageQuery } from './browse.ts';
+import { getVersion, lockVersion } from './drafts.ts';
 import { write } from './write.ts';
 
 /**
- * Puts a draft in force from a day on and ends the version before it on the day before; stores what it changes.
- * Refuses `catalog.version_unknown`, `catalog.not_a_draft`, `catalog.from_before_live`, `catalog.from_in_past`,
+ * Puts a reviewed version in force from a day on and ends the version before it on the day before; stores what it changes.
+ * Refuses `catalog.version_unknown`, `catalog.not_reviewed`, `catalog.from_before_live`, `catalog.from_in_past`,
  * `catalog.published_meanwhile`.
  */
 export async function publishList(ctx: Ctx, input: { id: string; versionId: string; from: Day }): Promise<ListVersion> {
   const { county } = ctx.actor.scope;
   const { id, versionId, from } = input;
   return write(ctx, { id, name: 'catalog.publish_list', input: { versionId, from } }, async (tx) => {
-    const asked = (await findVersion(tx, county, versionId)) ?? refuse('missing', 'catalog.version_unknown');
-    const all = await listSchemeVersions(tx, county, asked, true);
-    if (all.find((version) => version.id === versionId)?.status !== 'draft') refuse('conflict', 'catalog.not_a_draft');
+    const asked = await lockVersion(tx, county, versionId, ['reviewed']);
+    const all = await listSchemeVersions(tx, county, asked, false);
     const plan = planPublish(liveOf(all), from, dayOf(ctx.now));
     if (!plan.ok) refuse('conflict', plan.code);
     const difference = await differenceOn(tx, county, asked, all, from);
     try {
       for (const end of plan.ends) await supersedeVersion(tx, county, end.id, end.to);
-      await publishVersion(tx, county, { id: versionId, from, at: ctx.now, difference });
+      await publishVersion(tx, county, { id: versionId, from, at: ctx.now, name: ctx.actor.name, difference });
     } catch (error) {
       if (isExclusionViolation(error, 'list_version_no_overlap')) refuse('conflict', 'catalog.published_meanwhile');
       throw error;
@@ -76,41 +69,62 @@ export async function showDifference(ctx: Ctx, versionId: string): Promise<Diffe
   });
 }
 
-async function getVersion(tx: Tx, county: number, id: string): Promise<ListVersion> {
-  return (await findVersion(tx, county, id)) ?? refuse('missing', 'catalog.version_unknown');
+/** The version that a version follows, or followed: in force the day before it begins, for a draft today. */
+function predecessor(all: readonly ListVersion[], day: Day): Live | undefined {
+  return liveOf(all)
+    .filter((version) => version.from <= day)
+    .toSorted((a, b) => (a.from < b.from ? 1 : -1))[0];
 }
 
-async function differenceOn(
+async function differenceOn<L extends ListName>(
   tx: Tx,
   county: number,
-  next: ListVersion,
+  next: { list: L; id: string },
   all: readonly ListVersion[],
   day: Day,
 ): Promise<Difference> {
-  // The one in force when the new one begins, else the last that was.
-  const before = liveOf(all)
-    .filter((version) => version.from <= day)
-    .toSorted((a, b) => (a.from < b.from ? 1 : -1))[0];
-  return compare(tx, county, next.list, before?.id, next.id);
+  const { was, is } = await bothOf(tx, county, next, all, day);
+  return differ(next.list, was, is);
 }
 
-async function compare(
+async function bothOf<L extends ListName>(
   tx: Tx,
   county: number,
-  list: ListName,
-  before: string | undefined,
-  after: string,
-): Promise<Difference> {
-  const both = async <L extends ListName>(
-    name: L,
-    load: (tx: Tx, county: number, id: string) => Promise<EntryOf[L][]>,
-  ) => differ(name, before === undefined ? [] : await load(tx, county, before), await load(tx, county, after));
-  if (list === 'category') return both('category', listCategories);
-  return list === 'duty' ? both('duty', listDuties) : both('filing_condition', listConditions);
+  next: { list: L; id: string },
+  all: readonly ListVersion[],
+  day: Day,
+): Promise<{ was: readonly EntryOf[L][]; is: readonly EntryOf[L][] }> {
+  const base = predecessor(
+    all.filter(({ id }) => id !== next.id),
+    day,
+  );
+  return {
+    was: base ? await listEntries(tx, county, { list: next.list, id: base.id }) : [],
+    is: await listEntries(tx, county, next),
+  };
 }
 
 function liveOf(all: readonly ListVersion[]): Live[] {
   return all.flatMap(({ id, from, to }) => (from === null ? [] : [{ id, from, to }]));
+}
+
+/** A page of what a version changes, entry by entry with its fields before and after, in the order of their keys. */
+export async function browseChanges(
+  ctx: Ctx,
+  versionId: string,
+  query: PageQuery,
+): Promise<{ rows: EntryChange[]; next: string | null }> {
+  const { county } = ctx.actor.scope;
+  const limit = Number(query.limit ?? 50);
+  const after = readKeyCursor(query.after);
+  const all = await inTx(ctx, async (tx) => {
+    const version = await getVersion(tx, county, versionId);
+    const versions = await listSchemeVersions(tx, county, version, false);
+    const { was, is } = await bothOf(tx, county, version, versions, version.from ?? dayOf(ctx.now));
+    return changesOf(version.list, was, is);
+  });
+  const rest = all.filter(({ key }) => after === undefined || key > after);
+  return pageOf(rest as EntryChange[], limit, ({ key }) => [key]);
 }
 
 /** Sets the time limit of a step of a procedure. */

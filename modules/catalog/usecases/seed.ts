@@ -6,15 +6,16 @@ import type {
   Category,
   ClassKind,
   Condition,
-  Difference,
   Duty,
   DutyLevel,
   DutyRole,
   LimitUnit,
   ListName,
+  EntryOf,
 } from '../contract.ts';
-import { keyOf, type Entry } from '../domain/version.ts';
-import { hasLists, insertDraft, publishVersion } from '../store.ts';
+import { differ } from '../domain/version.ts';
+import { hasLists, publishVersion } from '../store.ts';
+import { openDraft } from './drafts.ts';
 
 type Names = { readonly zh: string; readonly en: string };
 type Given = { readonly kind: ClassKind; readonly code: string };
@@ -94,18 +95,16 @@ export async function seedCatalog(ctx: Ctx, seed: CatalogSeed): Promise<boolean>
   });
 }
 
-async function publishNow(
+async function publishNow<L extends ListName>(
   tx: Tx,
   ctx: Ctx,
-  of: { list: ListName; scheme: string; version: string; from: string },
-  entries: readonly Entry[],
+  of: { list: L; scheme: string; version: string; from: string },
+  entries: readonly EntryOf[L][],
 ): Promise<void> {
   if (entries.length === 0) return;
-  const { list, scheme, version, from } = of;
-  const { county } = ctx.actor.scope;
-  const id = uuidv7(ctx.now.getTime());
-  await insertDraft(tx, county, { id, list, scheme, version, source: scheme, at: ctx.now }, entries);
-  const added = entries.map((entry) => keyOf(list, entry)).toSorted();
-  const difference: Difference = { added, removed: [], changed: [], same: 0 };
-  await publishVersion(tx, county, { id, from, at: ctx.now, difference });
+  const { from, ...draft } = of;
+  const id = await openDraft(tx, ctx, { ...draft, source: of.scheme, note: '' }, entries);
+  const difference = differ(of.list, [], entries);
+  const { name } = ctx.actor;
+  await publishVersion(tx, ctx.actor.scope.county, { id, from, at: ctx.now, name, difference });
 }

@@ -1,13 +1,13 @@
 import { dayOf } from '@zhenshu/kernel/calendar.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
-import { isUniqueViolation, type Tx } from '@zhenshu/kernel/db.ts';
+import type { Tx } from '@zhenshu/kernel/db.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import { uuidv7 } from '@zhenshu/kernel/uuid.ts';
 import type { ClassKind, Duty, DutySuggestion, SuggestionState } from '../contract.ts';
 import { chooseOrgans, findClass } from '../domain/choose.ts';
 import { withLead } from '../domain/suggestion.ts';
 import { may } from '../policy.ts';
-import { findVersion, insertDraft, listDuties } from '../store.ts';
+import { findVersion, listEntries } from '../store.ts';
 import {
   decideSuggestion,
   insertSuggestion,
@@ -16,7 +16,8 @@ import {
   type Suggested,
 } from '../store/suggestions.ts';
 import { pageOf, readInstantCursor, type PageQuery } from './browse.ts';
-import type { Deps } from './import.ts';
+import { openDraft } from './drafts.ts';
+import type { Deps } from './deps.ts';
 import { listsOn } from './in-force.ts';
 import { write } from './write.ts';
 
@@ -81,9 +82,9 @@ export async function adoptSuggestion(
     const day = dayOf(ctx.now);
     const [organ] = await deps.findOrgansByName(tx, county, [organId], day);
     if (!organ) refuse('conflict', 'catalog.organ_closed');
-    const { duties } = await listsOn(tx, county, day);
+    const { duties: listed } = await listsOn(tx, county, day);
     const asked = { kind: kind as ClassKind, code, area };
-    const baseId = chooseOrgans(duties, asked)[0]?.versionId ?? duties[0]?.versionId;
+    const baseId = chooseOrgans(listed, asked)[0]?.versionId ?? listed[0]?.versionId;
     const base = baseId === undefined ? undefined : await findVersion(tx, county, baseId);
     if (!base) refuse('conflict', 'catalog.no_duties');
     const newId = () => uuidv7(ctx.now.getTime());
@@ -94,15 +95,10 @@ export async function adoptSuggestion(
       level: organ.area % 1_000_000 === 0 ? 'county' : 'town',
       basis,
     };
-    const entries = withLead(await listDuties(tx, county, base.id), lead).map((entry) => ({ ...entry, id: newId() }));
-    const versionId = newId();
-    const draft = { id: versionId, list: 'duty', scheme: base.scheme, version, source: basis, at: ctx.now } as const;
-    try {
-      await insertDraft(tx, county, draft, entries);
-    } catch (error) {
-      if (isUniqueViolation(error, 'list_version_name')) refuse('conflict', 'catalog.version_exists');
-      throw error;
-    }
+    const duties = await listEntries(tx, county, { list: 'duty', id: base.id });
+    const entries = withLead(duties, lead).map((entry) => ({ ...entry, id: newId() }));
+    const draft = { list: 'duty', scheme: base.scheme, version, source: basis, note: basis } as const;
+    const versionId = await openDraft(tx, ctx, draft, entries);
     await decideSuggestion(tx, county, suggestionId, {
       ...decidedBy(ctx, basis),
       state: 'adopted',

@@ -2,7 +2,8 @@ import { refuse } from '@zhenshu/kernel/refusal.ts';
 import { SheetProblem, cleanText, readSheet, type Sheet } from '@zhenshu/kernel/sheet.ts';
 import type { Table } from '../domain/sheet.ts';
 
-const most = 20_000;
+/** The most entries of a list. */
+export const most = 20_000;
 
 /** Reads an uploaded list as texts, cleaned. Refuses `catalog.sheet_unreadable` with the reason, and `catalog.too_many`. */
 export async function readTable({ file, bytes }: { file: string; bytes: Uint8Array }): Promise<Table> {

@@ -3,7 +3,7 @@ import { systemActor } from '@zhenshu/kernel/actor.ts';
 import { dayOf, isDay } from '@zhenshu/kernel/calendar.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { isConnectionFault } from '@zhenshu/kernel/db.ts';
-import { canonical } from '@zhenshu/kernel/hash.ts';
+import { canonical } from '@zhenshu/kernel/canonical.ts';
 import { areaRange, normalizePhone, parseAreaCode, phoneProblem } from '@zhenshu/kernel/identifiers.ts';
 import { Refusal, refuse } from '@zhenshu/kernel/refusal.ts';
 import { blindIndexes, type Keyring } from '@zhenshu/kernel/sealed.ts';

@@ -1,12 +1,14 @@
 import { App, Button, Checkbox, Form, Input, Select } from 'antd';
 import { useRef, useState } from 'react';
-import type { ImportReport, ListName, RowProblem } from '@zhenshu/catalog/contract.ts';
+import type { ImportReport, ListName } from '@zhenshu/catalog/contract.ts';
 import { newId } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { call, queryClient } from '../api.ts';
 import { wordsOf } from '../texts.ts';
-import { DataTable, type Column } from './data-table.tsx';
+import { RowProblems } from './list-changes.tsx';
 import { ProblemNote } from './problem.tsx';
+
+type Named = { scheme: string; version: string; note?: string };
 
 /** Import of a list: choose a sheet, see row by row what is wrong, then store it as a draft. */
 export function ListImport({ onDone }: { onDone: () => void }) {
@@ -35,11 +37,17 @@ export function ListImport({ onDone }: { onDone: () => void }) {
       );
     });
   }
-  function store(named: { scheme: string; version: string }): Promise<void> {
+  function store(named: Named): Promise<void> {
     return attempt(async () => {
       await call('POST /lists/:list/import', {
         params: { list },
-        query: { id: id.current, file: file!.name, ...named, acceptPartial: partial ? '1' : '0' },
+        query: {
+          id: id.current,
+          file: file!.name,
+          ...named,
+          note: named.note?.trim() || undefined,
+          acceptPartial: partial ? '1' : '0',
+        },
         body: file!,
       });
       await queryClient.invalidateQueries({ queryKey: ['lists'] });
@@ -47,17 +55,8 @@ export function ListImport({ onDone }: { onDone: () => void }) {
       onDone();
     });
   }
-  const columns: Column<RowProblem>[] = [
-    { title: t('col.line'), className: 'figures', lead: true, cell: (row) => row.line },
-    { title: t('col.column'), cell: (row) => row.column },
-    { title: t('col.value'), cell: (row) => row.value },
-    {
-      title: t('col.problem'),
-      cell: (row) => <span className={row.warning ? 'warn' : 'red-text'}>{t(row.code)}</span>,
-    },
-  ];
   return (
-    <Form layout="vertical" onFinish={(named: { scheme: string; version: string }) => void store(named)}>
+    <Form layout="vertical" onFinish={(named: Named) => void store(named)}>
       <Form.Item label={t('col.list')} htmlFor="list">
         <Select
           id="list"
@@ -97,15 +96,7 @@ export function ListImport({ onDone }: { onDone: () => void }) {
               problems: report.problemCount,
             })}
           </output>
-          {report.problems.length > 0 && (
-            <DataTable
-              label={t('col.problem')}
-              columns={columns}
-              list={{ rows: report.problems, loading: false, problem: null, retry: () => {}, loadingMore: false }}
-              rowKey={(row) => `${row.line} ${row.column} ${row.code}`}
-              empty=""
-            />
-          )}
+          {report.problems.length > 0 && <RowProblems problems={report.problems} />}
           <div className="two gap-above">
             <Form.Item name="scheme" label={t('col.scheme')} rules={[{ required: true, message: t('say.needed') }]}>
               <Input maxLength={60} />
@@ -114,6 +105,9 @@ export function ListImport({ onDone }: { onDone: () => void }) {
               <Input maxLength={60} />
             </Form.Item>
           </div>
+          <Form.Item name="note" label={t('col.why')}>
+            <Input.TextArea maxLength={500} autoSize={{ minRows: 2 }} />
+          </Form.Item>
           {report.left > 0 && (
             <Form.Item>
               <Checkbox checked={partial} onChange={(event) => setPartial(event.target.checked)}>

@@ -1,18 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Drawer, Select, Skeleton, Space } from 'antd';
+import { Button, Drawer, Select, Space } from 'antd';
 import { useState } from 'react';
 import type { ListVersion } from '@zhenshu/catalog/contract.ts';
 import { addDays, dayOf } from '@zhenshu/kernel/calendar.ts';
 import { addressOf } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
-import { areasQuery, call, meQuery, organsQuery } from '../api.ts';
+import { call, meQuery } from '../api.ts';
 import { wordsOf } from '../texts.ts';
-import { Action } from './action.tsx';
 import { DryRun } from './dry-run.tsx';
 import { DataTable, type Column } from './data-table.tsx';
+import { ListChanges, ListFaults } from './list-changes.tsx';
 import { ListImport } from './list-import.tsx';
-import { ProblemNote } from './problem.tsx';
+import { VersionActions } from './version-actions.tsx';
 import { usePages } from './use-pages.ts';
 import { useNow } from './use-now.ts';
 import { Instant } from './words.tsx';
@@ -26,6 +26,7 @@ export function ListVersions({ edits }: { edits: boolean }) {
   const { list: asked } = useSearch({ from: '/shell/lists' });
   const list = asked as ListVersion['list'] | undefined;
   const [compared, setCompared] = useState<ListVersion | null>(null);
+  const [checked, setChecked] = useState<ListVersion | null>(null);
   const [tried, setTried] = useState<ListVersion | null>(null);
   const [importing, setImporting] = useState(false);
   const { data: me } = useQuery(meQuery);
@@ -46,7 +47,8 @@ export function ListVersions({ edits }: { edits: boolean }) {
         row.from && (row.to ? `${row.from} – ${addDays(row.to, -1)}` : t('say.in_force_since', { from: row.from })),
     },
     { title: t('col.entries'), className: 'figures', cell: (row) => row.entries },
-    { title: t('col.source'), cell: (row) => row.source },
+    { title: t('col.source'), cell: (row) => [row.source, row.note].filter(Boolean).join(' · ') },
+    { title: t('col.hands'), cell: (row) => <Hands version={row} /> },
     { title: t('col.at'), className: 'figures', cell: (row) => <Instant at={row.createdAt} now={now} /> },
     {
       title: t('col.actions'),
@@ -67,22 +69,7 @@ export function ListVersions({ edits }: { edits: boolean }) {
               {t('do.dry_run')}
             </Button>
           )}
-          {edits && row.status === 'draft' && (
-            <Action
-              label={t('do.publish')}
-              subject={`${t(`catalog.list.${row.list}`)} ${row.scheme} ${row.version} · ${row.entries}`}
-              questions={[
-                { name: 'from', kind: 'day', required: true, label: t('col.effective'), help: t('say.publish_from') },
-              ]}
-              refreshes={['lists', 'categories', 'category']}
-              run={async ({ from }, id) => {
-                await call('POST /lists/versions/:id/publish', {
-                  params: { id: row.id },
-                  body: { id, from: String(from) },
-                });
-              }}
-            />
-          )}
+          <VersionActions version={row} onFaults={() => setChecked(row)} />
         </Space>
       ),
     },
@@ -116,11 +103,20 @@ export function ListVersions({ edits }: { edits: boolean }) {
       <Drawer
         open={compared !== null}
         onClose={() => setCompared(null)}
-        size={480}
-        title={t('do.compare')}
+        size={720}
+        title={compared ? `${t('do.compare')} · ${compared.scheme} ${compared.version}` : ''}
         destroyOnHidden
       >
-        {compared && <Comparison version={compared} />}
+        {compared && <ListChanges version={compared} />}
+      </Drawer>
+      <Drawer
+        open={checked !== null}
+        onClose={() => setChecked(null)}
+        size={720}
+        title={checked ? `${t('do.check_draft')} · ${checked.scheme} ${checked.version}` : ''}
+        destroyOnHidden
+      >
+        {checked && <ListFaults version={checked} />}
       </Drawer>
       <Drawer
         open={tried !== null}
@@ -150,56 +146,21 @@ function inForce({ from, to }: ListVersion, day: string): boolean {
 }
 
 function stateOf(version: ListVersion, day: string): string {
-  if (version.status === 'draft' || version.from === null) return 'catalog.status.draft';
+  if (version.status === 'draft' || version.status === 'reviewed') return `catalog.status.${version.status}`;
+  if (version.from === null) return 'catalog.status.superseded';
   if (version.from > day) return 'say.from_later';
   return inForce(version, day) ? 'catalog.status.published' : 'catalog.status.superseded';
 }
 
-/** A key of the comparison in words: kind:code, a duty's also with area, part and organ. */
-function useEntryWords(): (key: string) => string {
-  const { t, has, name } = useLanguage();
-  const { data: organs = [] } = useQuery(organsQuery);
-  const { data: areas = [] } = useQuery(areasQuery);
-  return (key) => {
-    const [kind = '', code = '', area, role, organId] = key.split(':');
-    if (!has(`catalog.kind.${kind}`)) return key;
-    if (!organId) return [t(`catalog.kind.${kind}`), ...key.split(':').slice(1)].join(' ');
-    const place = areas.find((one) => String(one.code) === area);
-    const organ = organs.find((one) => one.id === organId);
-    return [
-      `${t(`catalog.kind.${kind}`)} ${code}`,
-      place ? name(place) : area,
-      t(`catalog.role.${role}`),
-      organ ? name(organ) : organId,
-    ].join(' · ');
-  };
-}
-
-function Comparison({ version }: { version: ListVersion }) {
+/** Who prepared a version, looked it over and put it in force. */
+function Hands({ version }: { version: ListVersion }) {
   const { t } = useLanguage();
-  const wordsOfEntry = useEntryWords();
-  const { data, error, refetch } = useQuery({
-    queryKey: ['difference', version.id],
-    queryFn: () => call('GET /lists/versions/:id/difference', { params: { id: version.id } }),
-  });
-  if (!data) return error ? <ProblemNote problem={error} retry={() => void refetch()} /> : <Skeleton active />;
+  const hands = [
+    ['say.prepared_by', version.preparedName],
+    ['say.reviewed_by', version.reviewedName],
+    ['say.published_by', version.publishedName],
+  ] as const;
   return (
-    <>
-      <p>{t('say.same_entries', { count: data.same })}</p>
-      {(['added', 'changed', 'removed'] as const)
-        .filter((key) => data[key].length > 0)
-        .map((key) => (
-          <details key={key} open={data[key].length <= 30}>
-            <summary>
-              {t(`say.${key}_entries`)} <small className="muted">{data[key].length}</small>
-            </summary>
-            <ul className="plain figures">
-              {data[key].map((entry) => (
-                <li key={entry}>{wordsOfEntry(entry)}</li>
-              ))}
-            </ul>
-          </details>
-        ))}
-    </>
+    <ul className="plain">{hands.flatMap(([key, name]) => (name ? [<li key={key}>{t(key, { name })}</li>] : []))}</ul>
   );
 }

@@ -1,0 +1,98 @@
+/** Kinds of classes: component 部件, matter 事项 (GB/T 47678.5-2026 counts both from 01001), event 事件 of a local scheme. */
+export const classKinds = ['component', 'matter', 'event'] as const;
+export type ClassKind = (typeof classKinds)[number];
+
+/** lead 主办 (牵头), support 协办 (配合). */
+export const dutyRoles = ['lead', 'support'] as const;
+export type DutyRole = (typeof dutyRoles)[number];
+
+/** Level of the organ that handles: the town 镇街 or a county department 县直部门. */
+export const dutyLevels = ['town', 'county'] as const;
+export type DutyLevel = (typeof dutyLevels)[number];
+
+/** Units of time limits: emergency_hour 紧急工作时 runs day and night, working_hour 工作时 only in working hours. */
+export const limitUnits = ['minute', 'emergency_hour', 'working_hour', 'working_day', 'natural_day'] as const;
+export type LimitUnit = (typeof limitUnits)[number];
+
+/** Steps of a procedure with a limit of their own (环节): 立案, 派遣, 接收, 核查, 结案. */
+export const steps = [
+  'file',
+  'dispatch',
+  'accept',
+  'arbitrate',
+  'extend',
+  'check',
+  'close',
+  'follow_up',
+  'arrive_demand',
+  'arrive_key_work',
+  'arrive_joint',
+  'arrive_emergency',
+  'result_demand',
+  'result_key_work',
+  'result_joint',
+  'result_emergency',
+  'rate',
+] as const;
+export type Step = (typeof steps)[number];
+/** Steps of the joint call (联动呼叫): coming and finishing by occasion, rating. Every other step is the event's. */
+export const callSteps: readonly Step[] = steps.filter((step) => /^(arrive|result)_|^rate$/.test(step));
+
+/** Every condition under which this module says no. */
+export const refusalCodes = [
+  'catalog.county_only',
+  'catalog.class_unknown',
+  'catalog.version_unknown',
+  'catalog.version_exists',
+  'catalog.not_a_draft',
+  'catalog.not_reviewed',
+  'catalog.own_draft',
+  'catalog.entry_wrong',
+  'catalog.from_before_live',
+  'catalog.from_in_past',
+  'catalog.published_meanwhile',
+  'catalog.rows_bad',
+  'catalog.nothing_to_import',
+  'catalog.sheet_unreadable',
+  'catalog.too_many',
+  'catalog.cursor_wrong',
+  'catalog.suggestion_unknown',
+  'catalog.suggestion_decided',
+  'catalog.no_duties',
+  'catalog.organ_closed',
+] as const;
+export type RefusalCode = (typeof refusalCodes)[number];
+
+/** What can be wrong with a row of an imported sheet; warnings do not keep a row out. */
+export const problemCodes = [
+  'catalog.column_missing',
+  'catalog.value_missing',
+  'catalog.value_not_known',
+  'catalog.value_too_long',
+  'catalog.code_malformed',
+  'catalog.number_wrong',
+  'catalog.parent_missing',
+  'catalog.area_outside',
+  'catalog.organ_unknown',
+  'catalog.organ_ambiguous',
+  'catalog.row_twice',
+  'catalog.code_two_names',
+  'catalog.covers_no_class',
+  'catalog.two_leads',
+] as const;
+export type ProblemCode = (typeof problemCodes)[number];
+
+/** Names under which this module writes the ledger (指令台账). */
+export const ledgerNames = [
+  'catalog.import_list',
+  'catalog.copy_version',
+  'catalog.change_draft',
+  'catalog.review_draft',
+  'catalog.return_draft',
+  'catalog.discard_draft',
+  'catalog.publish_list',
+  'catalog.set_step_limit',
+  'catalog.adopt_suggestion',
+  'catalog.dismiss_suggestion',
+] as const;
+export type LedgerName = (typeof ledgerNames)[number];
