@@ -183,7 +183,7 @@ export async function makeApp(options: {
     { task: 'event.forget_receipts', at: '35 19 * * *' },
     { task: 'event.settle', at: '*/5 * * * *' },
   ];
-  return { http, org, catalog, grid, casefile, event, calls, jobs, crontab };
+  return { http, org, catalog, grid, casefile, event, calls, alarms, jobs, crontab };
 }
 
 /** Counts and times requests by route pattern. */

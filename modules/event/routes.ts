@@ -3,7 +3,7 @@ import type { Handlers } from '@zhenshu/kernel/http.ts';
 import type { alarmContract, eventContract, ReportOutcome } from './contract.ts';
 import type { callContract } from './contract/call.ts';
 import { importDevices, pageDevices, setDevice } from './usecases/alarm-devices.ts';
-import { makeHook, tryAlarm, type HookDeps } from './usecases/alarm-hook.ts';
+import { tryAlarm, type HookDeps, type makeHook } from './usecases/alarm-hook.ts';
 import {
   changeSource,
   makeSource,
@@ -69,8 +69,7 @@ export function makeCallHandlers(deps: Deps, spine: Spine): Handlers<typeof call
 }
 
 /** The same for alarms: their sources, and the door they come in by. */
-export function makeAlarmHandlers(deps: HookDeps): Handlers<typeof alarmContract> {
-  const hook = makeHook(deps);
+export function makeAlarmHandlers(deps: HookDeps, hook: ReturnType<typeof makeHook>): Handlers<typeof alarmContract> {
   return {
     'GET /alarm-sources': (ctx, { query }) => pageSources(ctx, query),
     'POST /alarm-sources': (ctx, { body }) => makeSource(ctx, deps, body),
