@@ -70,7 +70,7 @@ const apiPrefix = '/api/v1';
  */
 const pools = {
   staff: { most: 24, each: 24, within: Infinity },
-  residents: { most: 24, each: 2, within: 60_000 },
+  residents: { most: 24, each: 2, within: 120_000 },
   machines: { most: 24, each: 4, within: 20_000 },
 };
 /** A body announced no longer than this needs no place of a pool: it holds no more memory than any JSON may. */
