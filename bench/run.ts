@@ -8,6 +8,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import pg from 'pg';
 import { systemActor } from '@zhenshu/kernel/actor.ts';
 import { readConfig } from '@zhenshu/kernel/config.ts';
 import { makeLog } from '@zhenshu/kernel/log.ts';
@@ -42,19 +43,19 @@ try {
   const address = app.http.app.server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   const cookie = await signIn(url, 'clerk1');
+  const county = await signIn(url, 'county.desk');
 
   results['lists'] = await measureLists({
     app,
     config,
     log,
     url,
-    cookies: { town: cookie, organ: await signIn(url, 'handler.zhifa') },
+    cookies: { town: cookie, county, province: await ofProvince(url), organ: await signIn(url, 'handler.zhifa') },
     store,
     cases: Number(values.cases),
   });
   say(`lists       ${JSON.stringify(results['lists'])}`);
 
-  const county = await signIn(url, 'county.desk');
   results['overview'] = await measureOverview({ app, config, log, url, cookies: { county, town: cookie }, store });
   say(`overview    ${JSON.stringify(results['overview'])}`);
 
@@ -157,6 +158,19 @@ async function signIn(url: string, username: string): Promise<string> {
     body: JSON.stringify({ username, password: demo.password }),
   });
   return answer.headers.get('set-cookie')!.split(';')[0]!;
+}
+
+/** A session of a leader of the county whose post is given the whole province for its area, as no screen would. */
+async function ofProvince(url: string): Promise<string> {
+  const client = new pg.Client(store.owner);
+  await client.connect();
+  await client.query(
+    `update org.post set area = $1::bigint / 10000000000 * 10000000000
+     where id in (select h.post_id from org.holding h join org.account a using (person_id) where a.username = 'leader2')`,
+    [demoCounty * 1_000_000],
+  );
+  await client.end();
+  return signIn(url, 'leader2');
 }
 
 /** Sessions for a life: the lists name the organ, one of its people handles it. */

@@ -35,6 +35,9 @@ export interface CasefileAttachment {
   id: string;
   line: string;
   media_type: string;
+  /**
+   * Name the sender gave it; of what a resident sends a neutral one
+   */
   name: string;
   size: number;
   thumbnail: boolean;
@@ -495,6 +498,23 @@ export interface EventCallLink {
   used_at: Timestamp | null;
 }
 
+export interface EventCodeGuess {
+  /**
+   * Area the report was in at the first try; row scope
+   */
+  area: number;
+  /**
+   * When the first of these tries was made
+   */
+  began_at: Timestamp;
+  county: number;
+  /**
+   * Number of the report
+   */
+  number: string;
+  times: number;
+}
+
 export interface EventExperience {
   /**
    * The very place for a class; the town for classes above it and for all together
@@ -635,6 +655,10 @@ export interface EventReport {
    * When it came in here; the clock starts here
    */
   received_at: Timestamp;
+  /**
+   * Whether a code of six digits was given out for it, which opens it as well; null: twelve digits alone do
+   */
+  short_code: boolean | null;
   text: string;
 }
 
@@ -979,6 +1003,7 @@ export interface DB {
   "event.alarm_receipt": EventAlarmReceipt;
   "event.alarm_source": EventAlarmSource;
   "event.call_link": EventCallLink;
+  "event.code_guess": EventCodeGuess;
   "event.experience": EventExperience;
   "event.precedent": EventPrecedent;
   "event.progress": EventProgress;

@@ -68,6 +68,8 @@ export async function makeApp(options: {
   clock?: () => Date;
   /** Milliseconds between two looks at whether the reader of a live stream is still signed in. */
   beat?: number;
+  /** Milliseconds a stranger's upload may take. */
+  strangersBody?: number;
 }) {
   const { config, db, log, county } = options;
   const keyring = loadKeyring(config.fieldKeys);
@@ -91,6 +93,7 @@ export async function makeApp(options: {
     db,
     log,
     clock,
+    strangersBody: options.strangersBody,
     authenticate: org.authenticate,
     publicActor: () => systemActor(county, 'public', 'public'),
     page: (request, reply) => {
@@ -183,7 +186,7 @@ export async function makeApp(options: {
     { task: 'event.forget_receipts', at: '35 19 * * *' },
     { task: 'event.settle', at: '*/5 * * * *' },
   ];
-  return { http, org, catalog, grid, casefile, event, calls, jobs, crontab };
+  return { http, org, catalog, grid, casefile, event, calls, alarms, jobs, crontab };
 }
 
 /** Counts and times requests by route pattern. */

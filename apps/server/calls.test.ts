@@ -177,6 +177,21 @@ test('a one-off link answers once; its secret is told again to the same command 
   assert.ok(!ledger.includes('建国') && !ledger.includes('13812345678') && !ledger.includes(link.secret));
 });
 
+test('the answer of a link repeated with another name that looks the same masked leaves who answered as it was', async () => {
+  const body = aCall({ occasion: 'key_work' });
+  await demo.as('dispatch1', 'POST /calls', body);
+  const { secret } = await linkOf(body.caseId, economy);
+  const answer = { id: anId(), name: '王五', phone: '13812345678' };
+  const sealed = () =>
+    demo.sql('select name_sealed, phone_sealed, used_at from event.call_link where command_id = $1', [answer.id]);
+  const first = await demo.as(null, `POST /public/calls/${secret}`, answer);
+  assert.equal(first.status, 200, JSON.stringify(first.body));
+  const before = await sealed();
+  const other = await demo.as(null, `POST /public/calls/${secret}`, { ...answer, name: '王六', phone: '13899995678' });
+  assert.deepEqual([other.status, other.body], [200, first.body]);
+  assert.deepEqual(await sealed(), before);
+});
+
 test('used, expired, revoked, replaced, over and unknown links all answer alike, and say which', async () => {
   const body = aCall({ occasion: 'key_work' });
   await demo.as('dispatch1', 'POST /calls', body);

@@ -14,6 +14,7 @@ import { makeCountySeed, type CountySeed } from '@zhenshu/catalogs/demo/seed.ts'
 import { areaExists, findVillages, seedOrg, type Seed } from '@zhenshu/org/server.ts';
 import { seedGrids } from '@zhenshu/grid/server.ts';
 import type { App } from './app.ts';
+import { playAlarms } from './demo-alarms.ts';
 import { playCalls } from './demo-calls.ts';
 import { idOf } from './demo-lives.ts';
 import { playYear, type Stage } from './demo-play.ts';
@@ -130,7 +131,9 @@ export async function loadDemo(options: Options): Promise<boolean> {
     await play(hand, report, at < now ? at : new Date(now.getTime() - minute));
   }
   const chance = chanceOf('云岭县 calls');
-  await playCalls({ app, ctxOf, actorOf, organIds, idAt: (at) => idOf(chance, at) }, now);
+  const idAt = (at: Date) => idOf(chance, at);
+  await playCalls({ app, ctxOf, actorOf, organIds, idAt }, now);
+  await playAlarms({ app, ctxOf, actorOf, organIds, idAt, residents }, now);
   await ringBells(ctxOf(system, now));
   await analyze();
   await mark(ctxOf(system, now), 'end', { now: begun.now, size: begun.size });

@@ -204,6 +204,73 @@ test("a resident's photo needs the secret of the device that sent it, and is rea
   assert.equal((await demo.as(null, `GET /files/${id}`)).status, 401);
 });
 
+/** Sends a photo as a resident from an address. */
+async function residentSends(remoteAddress: string, id = anId(), key = 'a-secret-of-the-device-2') {
+  const answer = await demo.http.app.inject({
+    method: 'PUT',
+    url: `/api/v1/public/files/${id}?key=${key}&name=${encodeURIComponent('张三家门口.jpg')}`,
+    remoteAddress,
+    headers: { 'content-type': 'image/jpeg' },
+    payload: await aPicture(),
+  });
+  return { status: answer.statusCode, body: answer.json() as { code?: string; name?: string }, id, key };
+}
+
+test('from a resident only pictures are taken, and the name he gave them reaches nobody', async () => {
+  const refused = await put(null, pdf(), { key: 'a-secret-of-the-device-2' });
+  assert.deepEqual([refused.status, refused.body.code], [422, 'case.file_photo_only']);
+  const keyless = await put(null, pdf());
+  assert.deepEqual([keyless.status, keyless.body.code], [422, 'case.file_photo_only']);
+  const { body, id, key } = await residentSends('192.0.2.1');
+  assert.equal(body.name, 'photo.jpg');
+  const caseId = anId();
+  const told = { id: anId(), caseId, text: '井盖坏了', ...place, files: [id], key };
+  assert.equal((await demo.as(null, 'POST /public/reports', told)).status, 200);
+  const view = await demo.as('clerk1', `GET /cases/${caseId}`);
+  assert.ok(!JSON.stringify(view.body).includes('张三'));
+  const { headers } = await get('clerk1', id);
+  assert.match(String(headers['content-disposition']), /''photo\.jpg$/);
+  assert.equal(headers['cache-control'], 'private, no-store');
+});
+
+test('a resident’s photo waits an hour for its report, not a day', async () => {
+  const { id } = await residentSends('192.0.2.2');
+  const at = (minutes: number) =>
+    testCtx(demo.db, { actor: systemActor(demoCounty, 'sweep'), now: new Date(Date.now() + minutes * 60_000) });
+  const row = () => demo.sql('select 1 from casefile.attachment where id = $1', [id]);
+  await demo.dropWaitingFiles(at(59));
+  assert.equal((await row()).length, 1);
+  await demo.dropWaitingFiles(at(61));
+  assert.equal((await row()).length, 0);
+});
+
+test('what one address has sent and no report named yet has its measure; named, there is room again', async () => {
+  const first = await residentSends('192.0.2.3');
+  await demo.sql('update casefile.attachment set size = $2 where id = $1', [first.id, 100 * mega]);
+  const second = await residentSends('192.0.2.3');
+  assert.deepEqual([second.status, second.body.code], [429, 'case.files_waiting']);
+  assert.equal((await residentSends('192.0.2.4')).status, 200);
+  const told = { id: anId(), caseId: anId(), text: '井盖坏了', ...place, files: [first.id], key: first.key };
+  assert.equal((await demo.as(null, 'POST /public/reports', told)).status, 200);
+  assert.equal((await residentSends('192.0.2.3')).status, 200);
+});
+
+test('what all residents of the county have waiting has its measure, small files counting for more than they are', async () => {
+  const small = await residentSends('192.0.2.5');
+  // Rows as a crowd would leave them: none fills the room by its bytes.
+  await demo.sql(
+    `insert into casefile.attachment (county, id, area, line, name, media_type, size, digest, thumbnail, upload_key, at)
+     select county, gen_random_uuid(), area, line, name, media_type, 1000, digest, thumbnail, 'crowd', at
+     from casefile.attachment, generate_series(1, 65600) where id = $1`,
+    [small.id],
+  );
+  const refused = await residentSends('192.0.2.6');
+  assert.deepEqual([refused.status, refused.body.code], [429, 'case.files_waiting']);
+  assert.equal((await put('clerk1', await aPicture())).status, 200, 'staff have room');
+  await demo.sql(`delete from casefile.attachment where upload_key = 'crowd'`);
+  assert.equal((await residentSends('192.0.2.6')).status, 200);
+});
+
 test('a file no command named within a day is forgotten, a named one is not', async () => {
   const [waiting, named] = [anId(), anId()];
   await put('clerk1', pdf(), { id: waiting });

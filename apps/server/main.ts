@@ -12,6 +12,8 @@ const began = performance.now();
 const config = readConfig(process.env);
 const log = makeLog(config.logLevel);
 const say = (line: string) => process.stdout.write(`${line}\n`);
+// A terminal that was closed must not take the program with it.
+process.stdout.on('error', () => {});
 
 const store = await openStore(config, say);
 try {

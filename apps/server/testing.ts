@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Config } from '@zhenshu/kernel/config.ts';
 import type { Database } from '@zhenshu/kernel/db.ts';
 import { makeLog } from '@zhenshu/kernel/log.ts';
 import { testConfig, testDatabase } from '@zhenshu/kernel/testing.ts';
@@ -38,10 +39,13 @@ export type Demo = {
 };
 
 /** Starts the program for one test file. */
-export async function startDemo(options: { clock?: () => Date; beat?: number } = {}): Promise<Demo> {
+export async function startDemo(
+  given: { clock?: () => Date; beat?: number; strangersBody?: number; config?: Partial<Config> } = {},
+): Promise<Demo> {
+  const { config: overrides, ...options } = given;
   const { db, sql, owner } = await testDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'zs-demo-'));
-  const config = testConfig({ rateLimit: 1_000_000, dataDir });
+  const config = testConfig({ rateLimit: 1_000_000, dataDir, ...overrides });
   const log = makeLog('silent');
   const app = await makeApp({ config, db, log, county: demoCounty, counties: async () => [demoCounty], ...options });
   await loadDemo({ app, db, config, log, now: new Date() });

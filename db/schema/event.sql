@@ -96,6 +96,18 @@ CASE
   row security on
   grant zhenshu_app: insert, select, update
 
+table event.code_guess  -- Wrong tries at the short code of a report within an hour; beyond some it is not asked any more
+  column county integer not null
+  column number text not null  -- Number of the report
+  column area bigint not null  -- Area the report was in at the first try; row scope
+  column began_at timestamp with time zone not null  -- When the first of these tries was made
+  column times integer not null
+  constraint code_guess_pkey PRIMARY KEY (county, number)
+  constraint code_guess_times CHECK ((times >= 0))
+  policy code_guess_scope for * using ((area >= (NULLIF(current_setting(
+  row security on
+  grant zhenshu_app: insert, select, update
+
 table event.experience  -- Who handled events of a class at a place before (办理经验): counts, added to as events end
   column county integer not null
   column subject text not null  -- kind:code of a class, of one above it, or * for all classes together
@@ -199,10 +211,12 @@ table event.report  -- What one person or channel told us, once; never changed (
   column person_id uuid
   column at timestamp with time zone not null  -- When it was told, as the channel says
   column received_at timestamp with time zone not null  -- When it came in here; the clock starts here
+  column short_code boolean  -- Whether a code of six digits was given out for it, which opens it as well; null: twelve digits alone do
   constraint report_case FOREIGN KEY (county, case_id) REFERENCES casefile.c
   constraint report_channel CHECK ((channel = ANY (ARRAY['portal'::text, 'de
   constraint report_number UNIQUE (county, number)
   constraint report_pkey PRIMARY KEY (county, id)
+  constraint report_short_code CHECK (short_code)
   index INDEX report_case_id ON event.report USING btree (county, case_
   index INDEX report_phone ON event.report USING btree (county, phone_i
   index UNIQUE INDEX report_external ON event.report USING btree (count

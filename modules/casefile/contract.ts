@@ -169,7 +169,7 @@ export const CommandOutcome = strict({
 export type CommandOutcome = Static<typeof CommandOutcome>;
 
 const maxFile = 20 * 1024 * 1024;
-const FileQuery = strict({ name: words(200), key: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{20,64}$' })) });
+const UploadKey = Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{20,64}$' }));
 
 const CalendarTable = {
   year: Type.Integer({ minimum: 2020, maximum: 2100 }),
@@ -252,16 +252,17 @@ export const casefileContract = {
     summary: 'Stores a file under an id of the client; it waits for the command that names it',
     access: { right: 'case.upload' },
     params: strict({ id: Id }),
-    query: FileQuery,
+    query: strict({ name: words(200), key: UploadKey }),
     rawBody: maxFile,
     response: AttachmentView,
   },
   'PUT /public/files/:id': {
     operationId: 'uploadPublicFile',
-    summary: "A resident's photo; `key` is a secret of the device, repeated in the report that names the file",
+    summary:
+      "A resident's photo, and nothing but a photo; `key` is a secret of the device, repeated in the report that names the file within the hour. A name is not kept",
     access: 'public',
     params: strict({ id: Id }),
-    query: FileQuery,
+    query: strict({ name: Type.Optional(words(200)), key: UploadKey }),
     rawBody: maxFile,
     response: AttachmentView,
     limit: 60,

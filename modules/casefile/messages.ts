@@ -22,6 +22,11 @@ export const messages = {
     '这种照片格式（HEIC）会带出拍摄位置，请改用 JPEG 照片上传',
     'This photo format (HEIC) carries the place it was taken at; please send the photo as JPEG',
   ],
+  'case.file_photo_only': ['这里只能上传照片（JPEG、PNG 或 WebP）', 'Only photos can be sent here (JPEG, PNG or WebP)'],
+  'case.files_waiting': [
+    '等待提交的照片太多，暂时收不下；请一小时后再传，或先不带照片提交',
+    'Too many photos wait for their reports, so there is no room; send them in an hour, or report without photos',
+  ],
   'case.file_missing': ['附件内容已不在存储中', 'The content of this file is not in the store'],
   'case.file_broken': ['图片打不开，请换一张', 'The picture cannot be read; take another'],
   'case.cursor': ['翻页位置无效，请从第一页开始', 'The page position is invalid; start from the first page'],

@@ -1,4 +1,4 @@
-import type { Exchange, Handlers } from '@zhenshu/kernel/http.ts';
+import { addressOf, type Exchange, type Handlers } from '@zhenshu/kernel/http.ts';
 import type { casefileContract } from './contract.ts';
 import { importYear, listYears } from './usecases/calendars.ts';
 import type { Blobs } from './usecases/blobs.ts';
@@ -38,14 +38,16 @@ export function makeHandlers(
     'POST /calendar': (ctx, { body }) => importYear(ctx, body),
     'PUT /files/:id': (ctx, { params, query, body }) =>
       uploadFile(ctx, blobs, { id: params.id, name: query.name, bytes: body }),
-    'PUT /public/files/:id': (ctx, { params, query, body }) =>
-      uploadFile(ctx, blobs, { id: params.id, name: query.name, bytes: body, key: query.key ?? '' }),
+    'PUT /public/files/:id': (ctx, { params, query, body }, { request }) => {
+      const resident = { key: query.key ?? '', from: addressOf(request) };
+      return uploadFile(ctx, blobs, { id: params.id, name: '', bytes: body, resident });
+    },
     'GET /files/:id': async (ctx, { params, query }, { reply }) => {
       const file = await readFile(ctx, blobs, params.id, query.thumbnail === '1');
       const inline = /^(image|audio|video)\//.test(file.mediaType) || file.mediaType === 'application/pdf';
       reply
         .type(file.mediaType)
-        .header('cache-control', 'private, max-age=3600')
+        .header('cache-control', 'private, no-store')
         .header(
           'content-disposition',
           `${inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(file.name)}`,

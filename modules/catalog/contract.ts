@@ -11,7 +11,10 @@ export * from './contract/words.ts';
 export type { DutySuggestion, SuggestionState } from './contract/suggestions.ts';
 
 const codePattern = '[0-9A-Za-z][0-9A-Za-z.-]{0,39}';
-const ClassCode = Type.String({ pattern: `^${codePattern}$` });
+/** The code of a class, wherever one is named. */
+export const ClassCode = Type.String({ pattern: `^${codePattern}$` });
+/** kind:code of a class, wherever one is named in one word. */
+export const subjectPattern = `^(${classKinds.join('|')}):${codePattern}$`;
 const AreaText = Type.String({ pattern: '^[1-9]\\d{11}$' });
 const CountyList = { right: 'catalog.edit' };
 const Reading = { right: 'catalog.read' };

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { ClassCode } from '@zhenshu/catalog/contract.ts';
 import {
   AreaCode,
   Id,
@@ -116,7 +117,8 @@ const ProposalView = strict({
 });
 
 const ReportNumber = Type.String({ pattern: '^[0-9]{6}-[0-9A-Z]{7}$' });
-const Code = Type.String({ pattern: '^\\d{6}$' });
+/** Twelve digits; six of reports from before codes were made longer. */
+const Code = Type.String({ pattern: '^(\\d{12}|\\d{6})$' });
 
 export const eventContract = {
   'POST /reports': {
@@ -158,7 +160,7 @@ export const eventContract = {
     params: strict({ id: Id }),
     query: strict({
       kind: Type.Optional(oneOf(['component', 'matter', 'event'] as const)),
-      code: Type.Optional(Type.String({ pattern: '^[0-9A-Za-z.-]{1,20}$' })),
+      code: Type.Optional(ClassCode),
     }),
     response: strict({
       classes: Type.Array(

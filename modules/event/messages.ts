@@ -184,6 +184,10 @@ export const messages = {
   'event.same_person': ['处置人不能核查自己的处置', 'Whoever handled it may not check it'],
   'event.outside_scope': ['地点不在您的范围内', 'The place is outside your area'],
   'event.unknown_report': ['没有这条上报，或查询码不对', 'No such report, or the code is wrong'],
+  'event.code_locked': [
+    '这个编号的查询码输错次数太多，请 {minutes} 分钟后再试',
+    'Too many wrong codes for this number; try again in {minutes} min',
+  ],
   'event.phone': ['电话号码不对', 'The phone number is not valid'],
   'event.future': ['上报时间不能晚于现在', 'The time of the report lies in the future'],
   'event.half_position': ['经度和纬度要一起填', 'Longitude and latitude go together'],

@@ -1,9 +1,9 @@
 import type { Spine } from '@zhenshu/casefile/server.ts';
-import type { Handlers } from '@zhenshu/kernel/http.ts';
+import { addressOf, type Handlers } from '@zhenshu/kernel/http.ts';
 import type { alarmContract, eventContract, ReportOutcome } from './contract.ts';
 import type { callContract } from './contract/call.ts';
 import { importDevices, pageDevices, setDevice } from './usecases/alarm-devices.ts';
-import { makeHook, tryAlarm, type HookDeps } from './usecases/alarm-hook.ts';
+import { tryAlarm, type HookDeps, type makeHook } from './usecases/alarm-hook.ts';
 import {
   changeSource,
   makeSource,
@@ -17,9 +17,10 @@ import { listCalls, whistle } from './usecases/call.ts';
 import type { Deps } from './usecases/deps.ts';
 import { dryRunList } from './usecases/dry-run.ts';
 import { importReports } from './usecases/import.ts';
-import { trackingCode, type Told } from './usecases/intake.ts';
+import type { Told } from './usecases/intake.ts';
 import { countOpenByGrid, exportMeasures, listBehind, measure } from './usecases/measures.ts';
 import { listReports, propose, rateReport, revealReporter, trackReport } from './usecases/reports.ts';
+import { trackingCode } from './usecases/tracking.ts';
 import type { Ctx } from '@zhenshu/kernel/ctx.ts';
 
 /** Contract to use cases, nothing else. */
@@ -41,9 +42,10 @@ export function makeHandlers(
       const { number } = await takeIn(ctx, { ...body, channel: 'portal' });
       return { number, code: trackingCode(deps.keyring, number) };
     },
-    'GET /public/reports/:number': (ctx, { params, query }) =>
-      trackReport(ctx, deps.keyring, params.number, query.code),
-    'POST /public/reports/:number/rating': (ctx, { params, body }) => rateReport(ctx, deps, spine, params.number, body),
+    'GET /public/reports/:number': (ctx, { params, query }, { request }) =>
+      trackReport(ctx, deps.keyring, { ...params, ...query, from: addressOf(request) }),
+    'POST /public/reports/:number/rating': (ctx, { params, body }, { request }) =>
+      rateReport(ctx, deps, spine, { ...params, from: addressOf(request) }, body),
     'GET /measures': (ctx, { query }) => measure(ctx, deps, query),
     'GET /measures/grids': (ctx) => countOpenByGrid(ctx),
     'GET /measures/export': async (ctx, { query }, { reply }) => {
@@ -69,8 +71,7 @@ export function makeCallHandlers(deps: Deps, spine: Spine): Handlers<typeof call
 }
 
 /** The same for alarms: their sources, and the door they come in by. */
-export function makeAlarmHandlers(deps: HookDeps): Handlers<typeof alarmContract> {
-  const hook = makeHook(deps);
+export function makeAlarmHandlers(deps: HookDeps, hook: ReturnType<typeof makeHook>): Handlers<typeof alarmContract> {
   return {
     'GET /alarm-sources': (ctx, { query }) => pageSources(ctx, query),
     'POST /alarm-sources': (ctx, { body }) => makeSource(ctx, deps, body),

@@ -5,7 +5,9 @@ import { alarmContract, eventContract } from './contract.ts';
 import { callContract, type CallBody } from './contract/call.ts';
 import { makeAlarmHandlers, makeCallHandlers, makeHandlers } from './routes.ts';
 import { forgetReceipts } from './store/alarms.ts';
-import type { HookDeps } from './usecases/alarm-hook.ts';
+import { setDevice } from './usecases/alarm-devices.ts';
+import { makeHook, type HookDeps } from './usecases/alarm-hook.ts';
+import { makeSource, renewSecret } from './usecases/alarm-sources.ts';
 import { callServer, whistle } from './usecases/call.ts';
 import type { Deps } from './usecases/deps.ts';
 import { importReports } from './usecases/import.ts';
@@ -40,9 +42,15 @@ const receiptDays = 30;
 
 /** Alarms by signed webhook: they come in by the intake, and their pictures as files of cases. */
 export function makeAlarms(deps: HookDeps) {
+  const take = makeHook(deps);
   return {
     contract: alarmContract,
-    handlers: makeAlarmHandlers(deps),
+    handlers: makeAlarmHandlers(deps, take),
+    makeSource: (ctx: Ctx, body: Parameters<typeof makeSource>[2]) => makeSource(ctx, deps, body),
+    renewSecret: (ctx: Ctx, id: string, body: Parameters<typeof renewSecret>[3]) =>
+      renewSecret(ctx, deps.keyring, id, body),
+    setDevice,
+    take,
     forget: (db: Database, now: Date) => forgetReceipts(db, new Date(now.getTime() - receiptDays * 86_400_000)),
   };
 }

@@ -138,6 +138,35 @@ export function findReportByNumber(tx: Tx, county: number, number: string) {
   );
 }
 
+/**
+ * Counts a try at the short code of a report and holds the count until the transaction ends; one begun at `since` or before
+ * begins anew.
+ */
+export async function countGuess(
+  tx: Tx,
+  of: { county: number; number: string; area: number; at: Date; since: Date },
+): Promise<{ times: number; beganAt: Date }> {
+  const [row] = await tx.named<{ times: number; beganAt: Date }>(
+    'event.count_guess',
+    `insert into event.code_guess as g (county, number, area, began_at, times) values ($1, $2, $3, $4, 1)
+     on conflict (county, number) do update set
+       times = case when g.began_at <= $5 then 1 else g.times + 1 end,
+       began_at = case when g.began_at <= $5 then excluded.began_at else g.began_at end
+     returning times, began_at as "beganAt"`,
+    [of.county, of.number, of.area, of.at, of.since],
+  );
+  return row!;
+}
+
+/** Takes a counted try back: it was right. */
+export async function takeBackGuess(tx: Tx, county: number, number: string): Promise<void> {
+  await tx.named(
+    'event.take_back_guess',
+    'update event.code_guess set times = times - 1 where county = $1 and number = $2',
+    [county, number],
+  );
+}
+
 /** Which of some numbers of a channel were taken in before. */
 export async function knownExternals(
   tx: Tx,

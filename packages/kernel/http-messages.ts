@@ -17,6 +17,7 @@ export const messages = {
     '数据库暂时连不上，内容没有提交，请稍后重试',
     'The database is away for a moment; nothing was submitted, try again shortly',
   ],
+  'http.too_slow': ['内容传得太慢，没有收全，请重新发送', 'The content came too slowly; please send it again'],
   'http.too_large': ['文件或内容太大', 'The file or content is too large'],
   'http.media_type': ['不支持这种文件类型', 'This media type is not supported'],
   'http.malformed': ['请求格式不正确', 'The request is malformed'],

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
+import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import fastifyCookie from '@fastify/cookie';
 import {
@@ -16,11 +16,12 @@ import {
 import type { TSchema } from 'typebox';
 import type { Actor } from './actor.ts';
 import type { Config } from './config.ts';
-import { Problem, type Access, type Contract, type Input, type Output, type RouteKey } from './contract.ts';
+import { Problem, type Access, type Contract, type Input, type Output, type Route, type RouteKey } from './contract.ts';
 import type { Ctx } from './ctx.ts';
 import { isConnectionFault, type Database } from './db.ts';
 import type { Log } from './log.ts';
 import { Refusal, refuse, type RefusalKind } from './refusal.ts';
+import { makeSlots } from './slots.ts';
 
 /** The one table of refusal kinds and HTTP statuses. */
 const statusOf: Record<RefusalKind, number> = {
@@ -48,6 +49,8 @@ export type HttpOptions = {
   /** The actor of a public route: a resident, or anybody; `county` comes from the deployment. */
   readonly publicActor: (request: FastifyRequest) => Actor;
   readonly clock?: () => Date;
+  /** Milliseconds a stranger's body may take, where other than the pool of its route says. */
+  readonly strangersBody?: number | undefined;
   /** Answers addresses outside the API: the apps' pages. */
   readonly page?: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined;
 };
@@ -61,8 +64,19 @@ export type Http = {
 };
 
 const apiPrefix = '/api/v1';
-/** Bodies of bytes read at the same time. */
-const mostUploads = 24;
+/**
+ * Bodies of bytes are held in memory whole: so many at a time. Who holds one pool full leaves the others free, and strangers
+ * hold only so many `each` by one address, and within so many milliseconds.
+ */
+const pools = {
+  staff: { most: 24, each: 24, within: Infinity },
+  residents: { most: 24, each: 2, within: 120_000 },
+  machines: { most: 24, each: 4, within: 20_000 },
+};
+/** A body announced no longer than this needs no place of a pool: it holds no more memory than any JSON may. */
+const smallBody = 65_536;
+/** Callers remembered as having proved who they are. */
+const mostKnown = 20_000;
 /** Milliseconds between headers and body after which the caller is looked up again. */
 const patience = 1000;
 
@@ -103,6 +117,8 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    // Cases, names and one-off secrets belong into no cache: whoever answers with something else says so.
+    if (request.url.startsWith(`${apiPrefix}/`)) reply.header('cache-control', 'no-store');
   });
   app.addHook('onResponse', async (request, reply) => {
     // The route's pattern, never the address itself: addresses carry ids and search words.
@@ -142,8 +158,8 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
     global: true,
     max: config.rateLimit,
     timeWindow: 60_000,
-    // A town hall shares one address: whoever is signed in is counted alone.
-    keyGenerator: (request) => request.headers.authorization ?? request.cookies['zs_session'] ?? request.ip,
+    // A town hall shares one address: whoever proved who he is, is counted alone. Who has only said so counts by address.
+    keyGenerator: (request) => known.get(credentialsOf(request)) ?? addressOf(request),
     errorResponseBuilder: (_request, context) =>
       new Refusal('limited', 'http.too_many', { retryAfterSeconds: Math.ceil(context.ttl / 1000) }),
   });
@@ -171,12 +187,26 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
   });
   app.get(`${apiPrefix}/openapi.json`, { schema: { hide: true } }, async () => app.swagger());
 
-  let uploads = 0;
-  /** Bytes are held in memory whole: only so many at a time. Refuses `http.busy`. */
-  function holdRoom(reply: FastifyReply): void {
-    if (uploads >= mostUploads) refuse('limited', 'http.busy', { retryAfterSeconds: 3 });
-    uploads += 1;
-    reply.raw.once('close', () => (uploads -= 1));
+  const rooms = {
+    staff: makeSlots(pools.staff.most, pools.staff.each),
+    residents: makeSlots(pools.residents.most, pools.residents.each),
+    machines: makeSlots(pools.machines.most, pools.machines.each),
+  };
+  /** Takes a place for a body, until it is answered; refuses `http.busy`. A stranger's body must have come in time. */
+  function holdRoom(pool: keyof typeof pools, request: FastifyRequest, reply: FastifyReply): void {
+    if (Number(request.headers['content-length'] ?? Infinity) <= smallBody) return;
+    const free = rooms[pool](addressOf(request)) ?? refuse('limited', 'http.busy', { retryAfterSeconds: 3 });
+    reply.raw.once('close', free);
+    const within = pool === 'staff' ? Infinity : (options.strangersBody ?? pools[pool].within);
+    if (within === Infinity) return;
+    const body = request.raw;
+    const late = setTimeout(() => {
+      // Whoever reads the body answers; where nobody does any more, there is nothing to answer.
+      if (body.listenerCount('error') > 0)
+        body.emit('error', Object.assign(new Error('too slow'), { statusCode: 408 }));
+      else body.destroy();
+    }, within).unref();
+    body.once('close', () => clearTimeout(late)).once('end', () => clearTimeout(late));
   }
 
   const admitted = new WeakMap<FastifyRequest, { readonly actor: Actor; readonly now: Date }>();
@@ -212,9 +242,9 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
           config: route.limit ? { rateLimit: limitOf(route.limit, route.access) } : {},
           // Before the body is read: a stranger fills no memory and learns nothing of what a body should hold.
           preParsing: async (request, reply) => {
-            if (route.rawBody) holdRoom(reply);
             const now = clock();
             admitted.set(request, { now, actor: await admit(route.access, request, now) });
+            if (route.rawBody) holdRoom(poolOf(route), request, reply);
           },
           handler: async (request, reply) => {
             // Things happen when they have been said, not when somebody began to say them; he may be gone by then.
@@ -237,9 +267,25 @@ export async function makeHttp(options: HttpOptions): Promise<Http> {
     };
   }
 
+  /** Who proved lately who he is, by the digest of what he showed: known before the next request is looked up. */
+  const known = new Map<string, string>();
+  async function prove(request: FastifyRequest, now: Date): Promise<Actor | undefined> {
+    const credentials = credentialsOf(request);
+    const actor = await authenticate(request, now).catch((error: unknown) => {
+      known.delete(credentials);
+      throw error;
+    });
+    const who = actor?.personId ?? actor?.tokenId;
+    if (!who) return actor;
+    known.delete(credentials);
+    known.set(credentials, `proved ${who}`);
+    if (known.size > mostKnown) known.delete(known.keys().next().value!);
+    return actor;
+  }
+
   async function admit(access: Access, request: FastifyRequest, now: Date): Promise<Actor> {
     if (access === 'public') return publicActor(request);
-    const actor = (await authenticate(request, now)) ?? refuse('unauthenticated', 'http.sign_in');
+    const actor = (await prove(request, now)) ?? refuse('unauthenticated', 'http.sign_in');
     // A browser of another site cannot set this header without asking first; with SameSite cookies, two walls.
     if (request.method !== 'GET' && actor.kind === 'person' && request.headers['x-zhenshu'] === undefined) {
       refuse('forbidden', 'http.cross_site');
@@ -259,9 +305,25 @@ function readAsItCame(app: FastifyInstance): FastifyInstance {
   return app;
 }
 
-/** A limit of a route's own. Where nobody signs in the address is counted: a made-up cookie is no other caller. */
+/** The address a caller is counted by: of IPv6 the network of one household, whose addresses are without number. */
+export function addressOf(request: FastifyRequest): string {
+  return normalizeIP(request.ip);
+}
+
+/** A digest of everything a request shows to prove who sent it. */
+function credentialsOf({ headers, cookies }: FastifyRequest): string {
+  return hash('sha256', `${headers.authorization ?? ''}\n${cookies['zs_session'] ?? ''}`, 'base64url');
+}
+
+/** Whose bodies of bytes a route takes. */
+function poolOf({ access, signed }: Route): keyof typeof pools {
+  if (signed) return 'machines';
+  return access === 'public' ? 'residents' : 'staff';
+}
+
+/** A limit of a route's own. Where nobody signs in the address is counted, even of whoever is signed in elsewhere. */
 function limitOf(max: number, access: Access) {
-  const byAddress = { keyGenerator: (request: FastifyRequest) => request.ip };
+  const byAddress = { keyGenerator: addressOf };
   return { max, timeWindow: 60_000, ...(access === 'public' ? byAddress : {}) };
 }
 
@@ -313,6 +375,7 @@ function toProblem(error: FastifyError | Refusal, requestId: string): Problem {
   }
   if (isConnectionFault(error)) return make(503, 'http.database_away');
   const status = error.statusCode ?? 500;
+  if (status === 408) return make(408, 'http.too_slow');
   if (status === 413) return make(413, 'http.too_large');
   if (status === 415) return make(415, 'http.media_type');
   if (status >= 400 && status < 500) return make(status, 'http.malformed', { detail: error.code ?? 'malformed' });

@@ -1,4 +1,5 @@
 import { makeCountySeed } from '@zhenshu/catalogs/demo/seed.ts';
+import { areaRange } from '@zhenshu/kernel/identifiers.ts';
 
 /** Whose work somebody does: what they look at and give. */
 export type Post = 'clerk' | 'dispatcher' | 'checker' | 'leader' | 'handler';
@@ -9,10 +10,18 @@ export type Seat = { readonly username: string; readonly post: Post; readonly sp
  * desk and its checker, and for the rest the handlers of those organs the duty lists name most often.
  */
 export function seatsOf(count: number): Seat[] {
-  const { people, duties, grids } = makeCountySeed();
-  const spots = (grids.features as { geometry: { coordinates: number[][][] } }[]).map(({ geometry }) =>
-    middleOf(geometry.coordinates[0]!),
-  );
+  const { people, duties, grids, organs } = makeCountySeed();
+  const areas = new Map(organs.map(({ key, area }) => [key, area]));
+  const features = grids.features as {
+    properties: { village: string };
+    geometry: { coordinates: number[][][] };
+  }[];
+  /** A place people report: a town's people in their town, the county's anywhere. */
+  const spotFor = (organ: string, nth: number): [number, number] => {
+    const { lo, hi } = areaRange(areas.get(organ)!);
+    const near = features.filter(({ properties: { village } }) => Number(village) >= lo && Number(village) < hi);
+    return middleOf(near[(nth * 37) % near.length]!.geometry.coordinates[0]!);
+  };
   const named = new Map<string, number>();
   for (const { organ, role } of duties) if (role === 'lead') named.set(organ, (named.get(organ) ?? 0) + 1);
   const posts = (post: Post) =>
@@ -23,8 +32,8 @@ export function seatsOf(count: number): Seat[] {
   const handlers = posts('handler').toSorted((a, b) => (named.get(b.organ) ?? 0) - (named.get(a.organ) ?? 0));
   const all = [...desks.slice(0, Math.ceil(count * 0.45)), ...handlers];
   const seats = new Map(all.map((one) => [one.username, one]));
-  return [...seats.values()].slice(0, count).map(({ username, post }, at) => ({
-    ...{ username, post, spot: spots[(at * 37) % spots.length]! },
+  return [...seats.values()].slice(0, count).map(({ username, post, organ }, nth) => ({
+    ...{ username, post, spot: spotFor(organ, nth) },
   }));
 }
 

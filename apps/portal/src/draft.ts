@@ -10,7 +10,7 @@ export const steps = ['photo', 'where', 'what', 'phone', 'review'] as const;
 export type Step = (typeof steps)[number];
 
 /** A photo of a draft; its picture is kept apart under the same id. */
-export type DraftPhoto = { readonly id: string; readonly name: string; readonly uploaded: boolean };
+export type DraftPhoto = { readonly id: string; readonly uploaded: boolean };
 
 /** Where the phone was, WGS84 degrees; `accuracy` in metres. */
 export type DraftPosition = { readonly lng: number; readonly lat: number; readonly accuracy: number };

@@ -170,7 +170,11 @@ export const messages = {
   'track.title': ['查进度', 'Follow a report'],
   'track.number': ['编号', 'Number'],
   'track.number_words': ['像这样：260101-1A2B3C4', 'Like 260101-1A2B3C4'],
-  'track.code': ['查询码（6 位数字）', 'Code (6 digits)'],
+  'track.code': ['查询码', 'Code'],
+  'track.code_words': [
+    '像这样：3141 5926 5358，空格可以不打（较早的是 6 位数字）',
+    'Like 3141 5926 5358, with or without spaces (6 digits on older receipts)',
+  ],
   'track.ask': ['查询', 'Look it up'],
   'track.asking': ['正在查询……', 'Looking it up …'],
   'track.again': ['刷新', 'Refresh'],
@@ -279,7 +283,10 @@ export const messages = {
     '编号是 6 位数字加 7 位数字或字母，请再对一下。',
     'The number is 6 digits and then 7 digits or letters. Please check it.',
   ],
-  'problem.code': ['查询码是 6 位数字，请再对一下。', 'The code is 6 digits. Please check it.'],
+  'problem.code': [
+    '查询码是 12 位数字（较早的是 6 位），请再对一下。',
+    'The code is 12 digits (6 on older receipts). Please check it.',
+  ],
   'error.http.offline': [
     '没有连上网络，或者太久没有回应。请到信号好的地方再试。',
     'The network could not be reached, or there was no answer. Please try again where the signal is better.',
@@ -289,6 +296,14 @@ export const messages = {
     'A photo is no longer on this device. Please go back to the photos and add it again.',
   ],
   'error.http.too_many': ['操作太频繁了，请过一分钟再试。', 'Too many tries. Please wait a minute.'],
+  'error.http.busy': [
+    '现在上传照片的人很多，请过一会儿再试。',
+    'Many people are sending photos. Please try again shortly.',
+  ],
+  'error.http.too_slow': [
+    '网络太慢，照片没有传完，请到信号好的地方再试。',
+    'The network was too slow for the photo. Please try again where the signal is better.',
+  ],
   'error.http.too_large': ['照片太大，请换一张。', 'The photo is too large. Please choose another.'],
   'error.http.invalid': [
     '有的内容系统读不懂，请回去检查一下。',
@@ -302,6 +317,10 @@ export const messages = {
   'error.event.unknown_report': [
     '没有查到。请核对编号和查询码。',
     'Nothing found. Please check the number and the code.',
+  ],
+  'error.event.code_locked': [
+    '这个编号的查询码输错次数太多，请过一小时再试。',
+    'Too many wrong codes for this number. Please try again in an hour.',
   ],
   'error.call.link_unknown': [
     '没有这个链接。请核对链接是否完整，或联系呼叫单位。',
@@ -330,6 +349,11 @@ export const messages = {
   'error.case.file_type': [
     '有一张照片的格式不支持，请换一张。',
     'One photo has a format that is not supported. Please choose another.',
+  ],
+  'error.case.file_photo_only': ['这里只能传照片，请换一张。', 'Only photos can be sent here. Please choose another.'],
+  'error.case.files_waiting': [
+    '现在收不下更多照片。可以先不带照片提交，或者过一小时再试。',
+    'There is no room for more photos now. Send it without photos, or try again in an hour.',
   ],
   'error.case.file_broken': ['有一张照片损坏了，请换一张。', 'One photo is damaged. Please choose another.'],
   'error.case.file_unknown': ['照片没有传上去，请再试一次。', 'The photos did not arrive. Please try again.'],

@@ -48,7 +48,7 @@ function aDevice(photos: number) {
     ...fresh,
     place: '龙田',
     text: '路灯不亮',
-    photos: Array.from({ length: photos }, (_, at) => ({ id: `photo-${at}`, name: 'a.jpg', uploaded: false })),
+    photos: Array.from({ length: photos }, (_, at) => ({ id: `photo-${at}`, uploaded: false })),
   };
   const keep = (part: Partial<Draft>) => {
     draft = { ...draft, ...part };

@@ -31,7 +31,7 @@ export async function send(
     return { ...(await wire.report(body)), earlier: false };
   } catch (error) {
     const code = codeOf(error);
-    // The server forgets photos that no report named within a day: give them again, once.
+    // The server forgets photos that no report named within an hour: give them again, once.
     if (code === 'case.file_unknown') {
       photos = photos.map((photo) => ({ ...photo, uploaded: false }));
       keep({ photos });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { eventStates, results, type TrackView } from '@zhenshu/event/contract.ts';
 import { eventProcedure } from '@zhenshu/event/procedure.ts';
 import { messages } from './messages.ts';
-import { linesOf, readCode, readNumber } from './track.ts';
+import { groupCode, linesOf, readCode, readNumber } from './track.ts';
 
 const aView = (part: Partial<TrackView> & { types: readonly string[] }): TrackView => {
   const { types, ...rest } = part;
@@ -80,7 +80,16 @@ test('a number is understood however it is typed', () => {
   assert.equal(readNumber('261124-OA2BICU'), '261124-0A2B1CU');
   assert.equal(readNumber('261124-1A2B3C'), null);
   assert.equal(readCode('０１２ 345'), '012345');
+  assert.equal(readCode('３１４１－5926 5358'), '314159265358');
+  assert.equal(readCode('o1Ol 5926 5358'), '010159265358');
   assert.equal(readCode('12345'), null);
+  assert.equal(readCode('31415926535'), null);
+});
+
+test('a code is shown in groups, and read again however it was shown', () => {
+  assert.equal(groupCode('314159265358'), '3141 5926 5358');
+  assert.equal(groupCode('012345'), '012 345');
+  fc.assert(fc.property(fc.stringMatching(/^(\d{12}|\d{6})$/), (code) => readCode(groupCode(code)) === code));
 });
 
 test('a number read once is read the same again', () => {

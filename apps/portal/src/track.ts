@@ -20,10 +20,20 @@ export function readNumber(typed: string): string | null {
   return /^\d{6}[0-9A-Z]{7}$/.test(bare) ? `${bare.slice(0, 6)}-${bare.slice(6)}` : null;
 }
 
-/** The six digits that go with a number; null where they are not six. */
+/** The digits that go with a number, typed with whatever between them: twelve, or six of an older report; null where they are neither. */
 export function readCode(typed: string): string | null {
-  const bare = typed.normalize('NFKC').replaceAll(/\s/g, '');
-  return /^\d{6}$/.test(bare) ? bare : null;
+  const bare = typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replaceAll(/[^0-9A-Z]/g, '')
+    .replaceAll('O', '0')
+    .replaceAll(/[IL]/g, '1');
+  return /^(\d{12}|\d{6})$/.test(bare) ? bare : null;
+}
+
+/** A code as it is shown: in groups of four digits, or three of six, as one reads them out. */
+export function groupCode(code: string): string {
+  return code.replaceAll(code.length === 6 ? /\d{3}(?=\d)/g : /\d{4}(?=\d)/g, '$& ');
 }
 
 /** The way of a report in plain lines, newest first. */

@@ -20,7 +20,7 @@ export const wire: Wire = {
   async upload(photo, key) {
     const picture = await findPicture(photo.id);
     if (!picture) throw new ApiProblem({ status: 0, code: 'photo_lost' });
-    await call('PUT /public/files/:id', { params: { id: photo.id }, query: { name: photo.name, key }, body: picture });
+    await call('PUT /public/files/:id', { params: { id: photo.id }, query: { key }, body: picture });
   },
   report: (body) => call('POST /public/reports', { body }),
 };

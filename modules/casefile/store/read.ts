@@ -357,14 +357,36 @@ export async function hasContent(tx: Tx, county: number, digest: string): Promis
   return row !== undefined;
 }
 
-/** Takes away the rows of files no command named within a day; returns them. */
-export function dropWaiting(tx: Tx, county: number, before: Date) {
+/**
+ * Bytes of residents' files that no command has named, of the county and of some files; each counts for `least` at least.
+ */
+export async function waitingOfResidents(
+  tx: Tx,
+  of: { county: number; since: Date; ids: readonly string[]; least: number },
+): Promise<{ all: number; own: number }> {
+  const [row] = await tx.named<{ all: number; own: number }>(
+    'casefile.waiting_of_residents',
+    `select coalesce(sum(greatest(size, $4)), 0)::bigint as all,
+       coalesce(sum(greatest(size, $4)) filter (where id = any ($3)), 0)::bigint as own
+     from casefile.attachment where county = $1 and case_id is null and upload_key is not null and at > $2`,
+    [of.county, of.since, of.ids, of.least],
+  );
+  return row!;
+}
+
+/** Takes away the rows of files no command named, of staff and residents from before an instant each; returns them. */
+export function dropWaiting(tx: Tx, county: number, before: { staff: Date; residents: Date }) {
   return tx.all(
     sqlFor
       .deleteFrom('casefile.attachment')
       .where('county', '=', county)
       .where('case_id', 'is', null)
-      .where('at', '<', before)
+      .where((eb) =>
+        eb.or([
+          eb('at', '<', before.staff),
+          eb.and([eb('at', '<', before.residents), eb('upload_key', 'is not', null)]),
+        ]),
+      )
       .returning(['id', 'digest']),
   );
 }

@@ -24,8 +24,9 @@ const kept = (county: number) =>
     .filter((entry) => entry.isFile() && entry.parentPath.includes(`/${county}/`))
     .map((entry) => entry.name);
 const aDocument = () => Buffer.from(`%PDF-1.7\n% ${anId()}\n%%EOF\n`);
+const clerk = anId();
 const send = (ctx: Ctx, bytes: Uint8Array, id = anId(), blobs: Blobs = disk) =>
-  uploadFile(ctx, blobs, { id, name: 'a', bytes, key: 'a-secret-of-the-device-1' });
+  uploadFile({ ...ctx, actor: { ...ctx.actor, personId: clerk } }, blobs, { id, name: 'a', bytes });
 const inTown = (ctx: Ctx, town: number): Ctx => {
   const lo = ctx.actor.scope.lo + town * 1000;
   return { ...ctx, actor: { ...ctx.actor, scope: { ...ctx.actor.scope, lo, hi: lo + 1000 } } };

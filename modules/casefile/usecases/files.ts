@@ -4,9 +4,18 @@ import { systemActor } from '@zhenshu/kernel/actor.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { isUniqueViolation } from '@zhenshu/kernel/db.ts';
 import { sm3 } from '@zhenshu/kernel/hash.ts';
+import { makeRecent } from '@zhenshu/kernel/recent.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import type { AttachmentView } from '../contract.ts';
-import { dropWaiting, findAttachment, findCase, hasContent, holdContent, insertAttachment } from '../store.ts';
+import {
+  dropWaiting,
+  findAttachment,
+  findCase,
+  hasContent,
+  holdContent,
+  insertAttachment,
+  waitingOfResidents,
+} from '../store.ts';
 import { contentKey, type Blobs } from './blobs.ts';
 import { toAttachmentView } from './cases.ts';
 import { blankPlace } from './movies.ts';
@@ -32,6 +41,17 @@ const taken = new Set([
 const pictures = new Set(['image/jpeg', 'image/png', 'image/webp']);
 const movies = new Set(['video/mp4', 'video/quicktime', 'audio/x-m4a']);
 
+const hour = 3_600_000;
+/** How long a file waits for the command that names it; what came from anybody at all waits shorter. */
+const waits = { staff: 24 * hour, residents: hour };
+const mega = 1_048_576;
+/** Bytes of residents' files that may wait, of the county and of one address; a file counts for `least` at least. */
+const roomForWaiting = { county: 4096 * mega, address: 100 * mega, least: mega / 16 };
+/** Ids of what residents sent lately, by address; the address is stored nowhere. */
+const sentLately = makeRecent<string>(waits.residents);
+/** What a resident calls a file would reach whoever is reported. */
+const residentsName = 'photo.jpg';
+
 /** The digest a device's upload secret is kept as; null for staff, who are known by name. */
 export function uploadKeyDigest(key: string | undefined): string | null {
   return key === undefined ? null : sm3(`upload ${key}`).toString('hex');
@@ -45,15 +65,26 @@ export function uploadKeyDigest(key: string | undefined): string | null {
  * byte for byte: PDF and office files with author and history, and with the metadata of pictures inside them; WebM, MP3,
  * Ogg and AMR with their tags. HEIC, which our library cannot open, is refused (`case.file_heic`): it would carry the
  * position to whoever the report is about.
+ *
+ * Of residents, whom nobody knows, only pictures are taken, under a neutral name (`case.file_photo_only`), and only as many
+ * waiting for their report as there is room for (`case.files_waiting`).
  */
 export async function uploadFile(
   ctx: Ctx,
   blobs: Blobs,
-  file: { id: string; name: string; bytes: Uint8Array; key?: string | undefined },
+  file: {
+    id: string;
+    name: string;
+    bytes: Uint8Array;
+    /** Of a resident: the secret of the device, and the address it sends from. */
+    resident?: { key: string; from: string };
+  },
 ): Promise<AttachmentView> {
+  const { resident } = file;
   const sniffed = await fileTypeFromBuffer(file.bytes);
   if (sniffed && /^image\/hei[cf]/.test(sniffed.mime)) refuse('invalid', 'case.file_heic');
   if (!sniffed || !taken.has(sniffed.mime)) refuse('invalid', 'case.file_type', { found: sniffed?.mime ?? 'unknown' });
+  if (resident && !pictures.has(sniffed.mime)) refuse('invalid', 'case.file_photo_only', { found: sniffed.mime });
   if (movies.has(sniffed.mime)) blankPlace(file.bytes);
   const picture = pictures.has(sniffed.mime) ? await asJpeg(file.bytes) : undefined;
   const bytes = picture?.bytes ?? file.bytes;
@@ -64,13 +95,13 @@ export async function uploadFile(
     id: file.id,
     area: lo,
     line: 'event',
-    name: file.name,
+    name: resident ? residentsName : file.name,
     media_type: picture ? 'image/jpeg' : sniffed.mime,
     size: bytes.length,
     digest,
     thumbnail: picture !== undefined,
     uploaded_by: uploaderOf(ctx),
-    upload_key: uploadKeyDigest(file.key),
+    upload_key: uploadKeyDigest(resident?.key),
     at: ctx.now,
   };
   const find = () => inTx(ctx, (tx) => findAttachment(tx, county, file.id));
@@ -78,6 +109,7 @@ export async function uploadFile(
     other?.digest === digest && other.uploaded_by === row.uploaded_by && other.upload_key === row.upload_key;
   const known = await find();
   if (known) return isSame(known) ? toAttachmentView(known) : refuse('conflict', 'command.reused');
+  if (resident) await holdRoom(ctx, { id: file.id, size: bytes.length, from: resident.from });
   const store = async () => {
     if (picture) await blobs.put(contentKey(county, digest, true), picture.thumbnail);
     await blobs.put(contentKey(county, digest), bytes);
@@ -99,6 +131,20 @@ export async function uploadFile(
   // transaction: a slow store must not keep a connection.
   await store();
   return toAttachmentView(row);
+}
+
+/** Refuses `case.files_waiting` where residents' files that no report has named yet take all the room they have. */
+async function holdRoom(ctx: Ctx, file: { id: string; size: number; from: string }): Promise<void> {
+  const { county } = ctx.actor.scope;
+  const { least } = roomForWaiting;
+  const ids = sentLately.of(file.from, ctx.now).map(({ what }) => what);
+  const since = new Date(ctx.now.getTime() - waits.residents);
+  const waiting = await inTx(ctx, (tx) => waitingOfResidents(tx, { county, since, ids, least }));
+  const size = Math.max(file.size, least);
+  if (waiting.all + size > roomForWaiting.county || waiting.own + size > roomForWaiting.address) {
+    refuse('limited', 'case.files_waiting', { retryAfterSeconds: waits.residents / 1000 });
+  }
+  sentLately.note(file.from, file.id, ctx.now);
 }
 
 /** The content of a file whose case the actor may see, or that he himself has just uploaded. */
@@ -127,10 +173,13 @@ function uploaderOf({ actor }: Ctx): string | null {
   return actor.personId ?? actor.tokenId;
 }
 
-/** Forgets files no command named within a day, and content that no file has any more; returns how many files. */
+/** Forgets files no command named in time (`waits`), and content that no file has any more; returns how many files. */
 export async function dropWaitingFiles(ctx: Ctx, blobs: Blobs): Promise<number> {
   const { county } = ctx.actor.scope;
-  const dropped = await inTx(ctx, (tx) => dropWaiting(tx, county, new Date(ctx.now.getTime() - 86_400_000)));
+  const before = (wait: number) => new Date(ctx.now.getTime() - wait);
+  const dropped = await inTx(ctx, (tx) =>
+    dropWaiting(tx, county, { staff: before(waits.staff), residents: before(waits.residents) }),
+  );
   // Rows first: after a crash between, content is left over, which costs room; a file without content would be a loss.
   for (const digest of new Set(dropped.map((row) => row.digest))) await dropContent(ctx, blobs, digest);
   return dropped.length;

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { subjectPattern } from '@zhenshu/catalog/contract.ts';
 import {
   AreaCode,
   Id,
@@ -97,8 +98,6 @@ export const AlarmSource = strict({
 export type AlarmSource = Static<typeof AlarmSource>;
 
 const DeviceId = words(60);
-/** kind:code of a class. */
-const Subject = Type.String({ pattern: '^(component|matter|event):[0-9A-Za-z.-]{1,20}$' });
 /** A device of a source; without a name nobody has registered it. */
 export const AlarmDevice = strict({
   device: Type.String(),
@@ -121,7 +120,7 @@ export const DeviceBody = strict({
   place: Type.Optional(words(longest.place)),
   lng: Type.Optional(Lng),
   lat: Type.Optional(Lat),
-  subject: Type.Optional(Subject),
+  subject: Type.Optional(Type.String({ pattern: subjectPattern })),
 });
 export type DeviceBody = Static<typeof DeviceBody>;
 

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { subjectPattern } from '@zhenshu/catalog/contract.ts';
 import { DayText, Id, nullable, oneOf, page, PageQuery, strict, type Contract } from '@zhenshu/kernel/contract.ts';
 import { CaseRow } from '@zhenshu/casefile/contract.ts';
 
@@ -89,7 +90,7 @@ export const measuresContract = {
       ...PageQuery,
       ...Period,
       organ: Type.Optional(Type.Union([Id, Type.Literal('none')])),
-      subject: Type.Optional(Type.String({ pattern: '^(none|[a-z]{1,20}:[0-9A-Za-z.-]{1,20})$' })),
+      subject: Type.Optional(Type.Union([Type.String({ pattern: subjectPattern }), Type.Literal('none')])),
     }),
     response: page(CaseRow),
   },

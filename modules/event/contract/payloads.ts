@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { ClassCode } from '@zhenshu/catalog/contract.ts';
 import { AreaCode, DayText, Id, Lat, Lng, oneOf, strict, words } from '@zhenshu/kernel/contract.ts';
 import { longest, pauseGrounds, refusalGrounds, results, returnGrounds } from './words.ts';
 
@@ -7,7 +8,7 @@ export const Files = Type.Array(Id, { maxItems: 12, uniqueItems: true });
 /** Payloads of the procedure's commands; screens are drawn from them. */
 export const FilePayload = strict({
   kind: oneOf(['component', 'matter', 'event'] as const),
-  code: Type.String({ pattern: '^[0-9A-Za-z.-]{1,20}$' }),
+  code: ClassCode,
   condition: words(20),
   title: Type.Optional(words(80)),
   remark: Type.Optional(words(500)),

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { Check } from 'typebox/value';
 import { alarmLedger, alarmNotes, alarmRefusals, type AlarmMapping } from '../contract.ts';
+import { FilePayload } from '../contract/payloads.ts';
 import { messages } from '../messages.ts';
 import { isFresh, readAlarm, readSignature, tellAlarm, valueAt, type Device } from './alarms.ts';
 import { inChina, toGcj02, toWgs84 } from './coordinates.ts';
@@ -163,6 +165,14 @@ test("the message's position goes before the device's; a device nobody registere
   assert.deepEqual([unknown.position, unknown.place, unknown.subject], [null, 'D-8', 'event:S0604']);
   assert.deepEqual(unknown.notes, ['device_unknown']);
   assert.match(unknown.text, /没有登记/);
+});
+
+test('a code of a class may be as long with an alarm as it is in the catalog', () => {
+  const longest = `event:${'9'.repeat(40)}`;
+  assert.equal(tellAlarm(read({ ...message, type: longest }), undefined, { source: 'x' }).subject, longest);
+  assert.equal(tellAlarm(read({ ...message, type: `${longest}9` }), undefined, { source: 'x' }).subject, null);
+  const class40 = { kind: 'event', code: '9'.repeat(40), condition: 'x' };
+  assert.ok(Check(FilePayload, class40) && !Check(FilePayload, { ...class40, code: '9'.repeat(41) }));
 });
 
 test('an address in the place of a picture is words; it is no picture', () => {

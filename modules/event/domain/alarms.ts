@@ -1,3 +1,4 @@
+import { subjectPattern } from '@zhenshu/catalog/contract.ts';
 import { isDay } from '@zhenshu/kernel/calendar.ts';
 import { say } from '@zhenshu/kernel/messages.ts';
 import { longest, type AlarmMapping, type AlarmNote } from '../contract.ts';
@@ -119,7 +120,7 @@ export function tellAlarm(
     ...alarm.notes,
     ...(from.pictureWrong ? (['picture_wrong'] as const) : []),
   ];
-  const isClass = alarm.hint !== null && /^(component|matter|event):[0-9A-Za-z.-]{1,20}$/.test(alarm.hint);
+  const isClass = alarm.hint !== null && new RegExp(subjectPattern).test(alarm.hint);
   const hint = isClass ? null : alarm.hint;
   const tell = (key: keyof typeof messages, values: Record<string, string> = {}) => say(messages, 'zh', key, values);
   const lines = [

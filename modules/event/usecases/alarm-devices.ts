@@ -5,6 +5,7 @@ import type { Tx } from '@zhenshu/kernel/db.ts';
 import { sm3 } from '@zhenshu/kernel/hash.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import { cleanText, readSheet, SheetProblem, type Sheet } from '@zhenshu/kernel/sheet.ts';
+import { subjectPattern } from '@zhenshu/catalog/contract.ts';
 import { findCategory } from '@zhenshu/catalog/server.ts';
 import { longest, type AlarmDevice, type CoordinateSystem, type DeviceBody, type ImportReport } from '../contract.ts';
 import { inChina, toWgs84 } from '../domain.ts';
@@ -131,7 +132,7 @@ function readDevices(
     else if (place.length > longest.place) bad('place', 'event.too_long');
     else if (seen.has(device)) bad('device', 'event.device_twice');
     else if (isPlaced && (lng === '' || lat === '' || !inChina(position))) bad('lng', 'event.bad_position');
-    else if (subject !== '' && !/^(component|matter|event):[0-9A-Za-z.-]{1,20}$/.test(subject)) {
+    else if (subject !== '' && !new RegExp(subjectPattern).test(subject)) {
       bad('subject', 'event.unknown_class');
     } else {
       seen.add(device);

@@ -94,12 +94,15 @@ export async function answerLink(
     const given = { id, command: 'answer_link', payload };
     const { number } = (await advanceIn(spine, tx, [{ ctx: { ...ctx, actor }, caseId: link.case_id, given }]))[0]!;
     // Under the lock of the call: the link may have been used or taken back while we waited for it.
-    await openLink(tx, ctx, secret, id);
-    await useLink(tx, county, link.id, {
-      ...{ command_id: id, used_at: link.used_at ?? ctx.now },
-      name_sealed: seal(deps.keyring, name, 'event.call_link.name'),
-      phone_sealed: seal(deps.keyring, phone, 'event.call_link.phone'),
-    });
+    const held = await openLink(tx, ctx, secret, id);
+    // Used by this very command before: what the repetition says of name and phone is not who answered.
+    if (!held.used_at) {
+      await useLink(tx, county, link.id, {
+        ...{ command_id: id, used_at: ctx.now },
+        name_sealed: seal(deps.keyring, name, 'event.call_link.name'),
+        phone_sealed: seal(deps.keyring, phone, 'event.call_link.phone'),
+      });
+    }
     const { at, late } = (await callOf(tx, ctx, link)).organ;
     return { number: number!, at: at!, late: late! };
   });

@@ -1,4 +1,4 @@
-import { createHmac, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { systemActor, type Actor } from '@zhenshu/kernel/actor.ts';
 import { makeBatcher } from '@zhenshu/kernel/batch.ts';
 import { dayOf } from '@zhenshu/kernel/calendar.ts';
@@ -314,10 +314,4 @@ const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 function trackingNumber(at: Date): string {
   const tail = Array.from({ length: 7 }, () => alphabet[randomInt(alphabet.length)]).join('');
   return `${dayOf(at).slice(2).replaceAll('-', '')}-${tail}`;
-}
-
-/** The six digits that go with a tracking number; derived, never stored. */
-export function trackingCode(keyring: Keyring, number: string): string {
-  const digest = createHmac('sm3', keyring.at(-1)!.secret).update(`track ${number}`).digest();
-  return String(digest.readUInt32BE(0) % 1_000_000).padStart(6, '0');
 }

@@ -16,7 +16,7 @@ import { experienceOf, findReport, findReportByNumber, precedentsFor, reportsOf,
 import { repeatsOf } from '../store/alarms.ts';
 import { messages } from '../messages/alarms.ts';
 import type { Deps } from './deps.ts';
-import { trackingCode } from './intake.ts';
+import { insistOnCode } from './tracking.ts';
 
 const micro = 1_000_000;
 /** How many earlier rulings the desk is shown. */
@@ -254,9 +254,14 @@ async function findDuplicates(tx: Tx, county: number, file: Awaited<ReturnType<t
 }
 
 /** What a resident may see of his report. A wrong code and an unknown number are the same answer. */
-export async function trackReport(ctx: Ctx, keyring: Keyring, number: string, code: string): Promise<TrackView> {
+export async function trackReport(
+  ctx: Ctx,
+  keyring: Keyring,
+  asked: { number: string; code: string; from: string },
+): Promise<TrackView> {
   const { county } = ctx.actor.scope;
-  if (trackingCode(keyring, number) !== code) refuse('missing', 'event.unknown_report');
+  const { number } = asked;
+  await insistOnCode(ctx, keyring, asked);
   return inTx(ctx, async (tx) => {
     const report = (await findReportByNumber(tx, county, number)) ?? refuse('missing', 'event.unknown_report');
     const own = await caseForPublic(tx, county, report.case_id);
@@ -291,12 +296,13 @@ export async function rateReport(
   ctx: Ctx,
   deps: Deps,
   spine: Spine,
-  number: string,
+  asked: { number: string; from: string },
   body: { id: string; code: string; grade: number; text?: string | undefined },
 ): Promise<{ grade: number }> {
   const { county } = ctx.actor.scope;
+  const { number } = asked;
   const { id, code, grade, text } = body;
-  if (trackingCode(deps.keyring, number) !== code) refuse('missing', 'event.unknown_report');
+  await insistOnCode(ctx, deps.keyring, { ...asked, code });
   const file = await inTx(ctx, async (tx) => {
     const report = (await findReportByNumber(tx, county, number)) ?? refuse('missing', 'event.unknown_report');
     const own = await findCaseInScope(tx, county, report.case_id);

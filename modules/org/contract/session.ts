@@ -45,8 +45,8 @@ export const sessionContract = {
     operationId: 'signIn',
     summary: 'Sign in; sets the session cookie',
     access: 'public',
-    // A town hall shares one address, so the limit leaves room for a morning; guessing is stopped by the lock.
-    limit: 120,
+    // A county's offices may share one address, so the limit leaves room for a morning; guessing is stopped by the lock.
+    limit: 300,
     body: strict({
       username: words(64),
       password: Password,

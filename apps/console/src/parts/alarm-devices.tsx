@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Drawer } from 'antd';
 import { useState } from 'react';
+import { subjectPattern } from '@zhenshu/catalog/contract.ts';
 import type { AlarmDevice, AlarmMapping } from '@zhenshu/event/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { call, meQuery } from '../api.ts';
@@ -123,7 +124,7 @@ function Register({ sourceId, device }: { sourceId: string; device?: AlarmDevice
       name: 'subject',
       kind: 'text',
       required: false,
-      pattern: '^(component|matter|event):[0-9A-Za-z.-]{1,20}$',
+      pattern: subjectPattern,
       label: t('field.code'),
       help: t('alarm.help.subject'),
     },

@@ -5,6 +5,7 @@ import { toBlob } from '../picture.ts';
 import { Qr, qrPath } from '@zhenshu/ui/qr.tsx';
 import { Link } from '../router.tsx';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
+import { groupCode } from '../track.ts';
 
 /** After sending: number, code and QR code to come back with; shown again after a reload. */
 export function ReportDonePage() {
@@ -24,7 +25,11 @@ export function ReportDonePage() {
   const address = `${location.origin}${import.meta.env.BASE_URL}${trackPath(receipt)}`;
 
   async function save(to: KeptReceipt): Promise<void> {
-    await download(to, address, [t('site.name'), `${t('done.number')}  ${to.number}`, `${t('done.code')}  ${to.code}`]);
+    await download(to, address, [
+      t('site.name'),
+      `${t('done.number')}  ${to.number}`,
+      `${t('done.code')}  ${groupCode(to.code)}`,
+    ]);
     setSaved(true);
   }
 
@@ -41,7 +46,7 @@ export function ReportDonePage() {
           </div>
           <div>
             <dt>{t('done.code')}</dt>
-            <dd>{receipt.code}</dd>
+            <dd className="number">{groupCode(receipt.code)}</dd>
           </div>
         </dl>
         <Qr text={address} label={t('done.qr')} />

@@ -27,8 +27,7 @@ export function ReportPhotoPage() {
       try {
         const id = makeId();
         kept = (await keepPicture(id, await shrink(file))) && kept;
-        const name = `${file.name.replace(/\.[^.]*$/, '').slice(0, 80) || 'photo'}.jpg`;
-        change({ photos: [...currentDraft().photos, { id, name, uploaded: false }] });
+        change({ photos: [...currentDraft().photos, { id, uploaded: false }] });
       } catch {
         broken += 1;
       }

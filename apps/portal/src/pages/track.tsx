@@ -103,15 +103,18 @@ function AskForm({ number, code, onAgain }: Asked & { onAgain: () => void }) {
         />
         <Problem id="number-problem">{problem.number && t('problem.number')}</Problem>
         <label htmlFor="code">{t('track.code')}</label>
+        <p id="code-words" className="quiet">
+          {t('track.code_words')}
+        </p>
         <input
           id="code"
           ref={codeField}
           value={typed.code}
           inputMode="numeric"
           autoComplete="off"
-          maxLength={12}
+          maxLength={30}
           aria-invalid={problem.code}
-          aria-describedby="code-problem"
+          aria-describedby="code-words code-problem"
           onChange={(event) => setTyped({ ...typed, code: event.target.value })}
         />
         <Problem id="code-problem">{problem.code && t('problem.code')}</Problem>
