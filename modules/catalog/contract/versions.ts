@@ -112,7 +112,7 @@ export const versionsContract = {
     query: strict({ file: FileName }),
     rawBody: sheetBytes,
     response: ImportReport,
-    limit: 30,
+    limit: 60,
   },
   'POST /lists/:list/import': {
     operationId: 'importList',
@@ -129,7 +129,7 @@ export const versionsContract = {
     }),
     rawBody: sheetBytes,
     response: strict({ versionId: Id, report: ImportReport }),
-    limit: 30,
+    limit: 60,
   },
   'GET /lists/versions/:id/difference': {
     operationId: 'showDifference',

@@ -114,7 +114,7 @@ function useFieldWords(): (value: unknown, field?: string) => string {
   const { data: areas = [] } = useQuery(areasQuery);
   return function say(value, field = ''): string {
     if (value === null || value === undefined) return '';
-    if (Array.isArray(value)) return value.map((one) => say(one, field)).join('、');
+    if (Array.isArray(value)) return value.map((one) => say(one, field)).join(' · ');
     if (typeof value === 'object') return JSON.stringify(value);
     const text = String(value as string | number | boolean);
     const organ = field === 'organId' && organs.find((one) => one.id === text);
