@@ -245,7 +245,7 @@ export async function findReceipt(
 export async function countRepeat(
   tx: Tx,
   of: { county: number; id: string; sourceId: string; device: string; at: Date },
-): Promise<string | undefined> {
+): Promise<{ number: string; repeated: boolean } | undefined> {
   const [quiet] = await tx.named<{ open: boolean }>(
     'event.quiet_device',
     `select (case when c.data ->> 'into' is null then c.closed_at else i.closed_at end) is null as open
@@ -272,13 +272,14 @@ export async function countRepeat(
      on conflict (county, id) do nothing returning number`,
     [of.county, of.sourceId, of.device, of.at, of.id],
   );
-  if (!counted) return (await findReceipt(tx, of.county, of.id))?.number;
+  // Its twin came first meanwhile, and was counted or is the report itself.
+  if (!counted) return findReceipt(tx, of.county, of.id);
   await tx.named(
     'event.count_repeat',
     'update event.alarm_device set repeats = repeats + 1, last_at = $4 where county = $1 and source_id = $2 and device = $3',
     [of.county, of.sourceId, of.device, of.at],
   );
-  return counted.number;
+  return { number: counted.number, repeated: true };
 }
 
 /** Notes a refused message; those of one kind within a minute are one row. Nothing where there is no such source. */

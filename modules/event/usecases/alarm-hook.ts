@@ -131,8 +131,7 @@ async function takeAlarm(ctx: Ctx, deps: HookDeps, source: SourceRow, alarm: Ala
   const before = async (tx: Tx): Promise<Answer | undefined> => {
     const known = await findReceipt(tx, county, id);
     if (known || device === null) return known;
-    const number = await countRepeat(tx, { county, id, sourceId: source.id, device, at: ctx.now });
-    return number === undefined ? undefined : { number, repeated: true };
+    return countRepeat(tx, { county, id, sourceId: source.id, device, at: ctx.now });
   };
   const found = await inTx(ctx, before);
   if (found) return found;
