@@ -40,24 +40,31 @@ export type CaseFilter = {
 export type Cursor = { readonly at: Date; readonly id: string };
 
 /**
- * From how many cases on words are called common: then the newest cases are read until a page of them is full, instead
- * of fetching every one that has the words.
+ * A page of cases, newest first. Words are looked up first: rare ones give all their cases, common ones those opened since
+ * some week; where a page of these is not full, the cases before that week follow. Sent unnamed: its plan must fit the
+ * scope of the moment.
  */
-const common = 1000;
-
-/** A page of cases, newest first. Sent unnamed: its plan must fit the scope of the moment. */
 export async function listCases(tx: Tx, county: number, asked: CaseFilter, after: Cursor | undefined, limit: number) {
   const words = wordsOf(asked);
-  const [found] =
+  const [answer] =
     words.length === 0
       ? []
-      : await tx.named<{ ids: string[] | null }>('casefile.found', 'select casefile.found($1, $2) as ids', [
-          words,
-          common,
-        ]);
-  const ids = found?.ids ?? undefined;
-  const among = asked.among && ids ? asked.among.filter((id) => ids.includes(id)) : (asked.among ?? ids);
-  const filter: CaseFilter = { ...asked, among };
+      : await tx.named<{ found: { ids: string[]; since: string | null } | null }>(
+          'casefile.found',
+          'select casefile.found($1, $2, $3) as found',
+          [words, after?.at ?? null, limit],
+        );
+  const found = answer?.found;
+  if (!found) return listFound(tx, county, asked, after, limit);
+  const among = asked.among ? asked.among.filter((id) => found.ids.includes(id)) : found.ids;
+  const rows = await listFound(tx, county, { ...asked, among }, after, limit);
+  if (found.since === null || rows.length >= limit) return rows;
+  // Not full, so it holds all that were opened since; what comes next was opened before.
+  const rest = await listFound(tx, county, asked, { at: new Date(found.since), id: nil }, limit - rows.length);
+  return [...rows, ...rest];
+}
+
+function listFound(tx: Tx, county: number, filter: CaseFilter, after: Cursor | undefined, limit: number) {
   if (filter.parts) return listOrganCases(tx, county, { ...filter, parts: filter.parts }, after, limit);
   let query = sqlFor
     .selectFrom('casefile.case_file as c')
@@ -70,6 +77,9 @@ export async function listCases(tx: Tx, county: number, asked: CaseFilter, after
   if (after) query = query.where(sql<SqlBool>`(c.opened_at, c.id) < (${after.at}, ${after.id})`);
   return tx.all(query);
 }
+
+/** Before every id there is. */
+const nil = '00000000-0000-0000-0000-000000000000';
 
 /** The same for organs: the newest of each, merged. No index of the case itself could serve the list of its organs. */
 function listOrganCases(
