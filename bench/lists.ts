@@ -87,7 +87,7 @@ async function addClosed(client: pg.Client, count: number): Promise<void> {
      from casefile.case_file c, unnest(c.organs) o on conflict do nothing`,
   );
   await client.query(
-    `insert into casefile.words select c.county, c.id, c.area, c.line, casefile.grams(concat_ws(' ', c.title, c.place))
+    `insert into casefile.words select c.county, c.id, c.area, c.line, casefile.signs(c)
      from casefile.case_file c where not exists (select from casefile.words w where w.county = c.county and w.case_id = c.id)`,
   );
   for (const table of ['case_file', 'part', 'task', 'words']) await client.query(`vacuum analyze casefile.${table}`);

@@ -183,10 +183,14 @@ CASE
 
 function casefile.facts_follow(integer,uuid) returns void security defin  -- Keeps the facts of a case in the area of the case
 
-function casefile.found(text[],integer) returns uuid[] security definer  -- Ids of the cases of the scope in which all of the words may stand; null when there are more than so many
+function casefile.found(text[],timestamp with time zone,integer) returns  -- Cases of the scope in which all of the words may stand: all of them, or all opened since an instant and before another, enough to fill a page; null for no word
 
 function casefile.grams(text) returns tsvector  -- What a text is found by: its pairs of neighbouring characters, in lower case
 
 function casefile.lock_cases(integer,uuid[],uuid[]) returns SETOF jsonb  -- Locks cases for a command each, in the order given: case, clocks, open tasks, earlier outcome
+
+function casefile.signs(casefile.case_file) returns tsvector  -- What a case is found by: the pairs of its title, place, number and number of the report, and its week
+
+function casefile.week_of(timestamp with time zone) returns integer  -- Number of the week of an instant, from Thursday 1970-01-01 UTC on; only for the index of words
 
 function casefile.write(jsonb) returns integer  -- Writes cases, facts, clocks, tasks, files and ledger rows of one or many commands; returns how many cases moved

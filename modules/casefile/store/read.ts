@@ -40,24 +40,31 @@ export type CaseFilter = {
 export type Cursor = { readonly at: Date; readonly id: string };
 
 /**
- * From how many cases on words are called common: then the newest cases are read until a page of them is full, instead
- * of fetching every one that has the words.
+ * A page of cases, newest first. Words are looked up first: rare ones give all their cases, common ones those opened since
+ * some week; where a page of these is not full, the cases before that week follow. Sent unnamed: its plan must fit the
+ * scope of the moment.
  */
-const common = 1000;
-
-/** A page of cases, newest first. Sent unnamed: its plan must fit the scope of the moment. */
 export async function listCases(tx: Tx, county: number, asked: CaseFilter, after: Cursor | undefined, limit: number) {
   const words = wordsOf(asked);
-  const [found] =
+  const [answer] =
     words.length === 0
       ? []
-      : await tx.named<{ ids: string[] | null }>('casefile.found', 'select casefile.found($1, $2) as ids', [
-          words,
-          common,
-        ]);
-  const ids = found?.ids ?? undefined;
-  const among = asked.among && ids ? asked.among.filter((id) => ids.includes(id)) : (asked.among ?? ids);
-  const filter: CaseFilter = { ...asked, among };
+      : await tx.named<{ found: { ids: string[]; since: string | null } | null }>(
+          'casefile.found',
+          'select casefile.found($1, $2, $3) as found',
+          [words, after?.at ?? null, limit],
+        );
+  const found = answer?.found;
+  if (!found) return listFound(tx, county, asked, after, limit);
+  const among = asked.among ? asked.among.filter((id) => found.ids.includes(id)) : found.ids;
+  const rows = await listFound(tx, county, { ...asked, among }, after, limit);
+  if (found.since === null || rows.length >= limit) return rows;
+  // Not full, so it holds all that were opened since; what comes next was opened before.
+  const rest = await listFound(tx, county, asked, { at: new Date(found.since), id: nil }, limit - rows.length);
+  return [...rows, ...rest];
+}
+
+function listFound(tx: Tx, county: number, filter: CaseFilter, after: Cursor | undefined, limit: number) {
   if (filter.parts) return listOrganCases(tx, county, { ...filter, parts: filter.parts }, after, limit);
   let query = sqlFor
     .selectFrom('casefile.case_file as c')
@@ -70,6 +77,9 @@ export async function listCases(tx: Tx, county: number, asked: CaseFilter, after
   if (after) query = query.where(sql<SqlBool>`(c.opened_at, c.id) < (${after.at}, ${after.id})`);
   return tx.all(query);
 }
+
+/** Before every id there is. */
+const nil = '00000000-0000-0000-0000-000000000000';
 
 /** The same for organs: the newest of each, merged. No index of the case itself could serve the list of its organs. */
 function listOrganCases(
@@ -295,99 +305,6 @@ export function factsOf(tx: Tx, county: number, caseId: string) {
       .where('county', '=', county)
       .where('case_id', '=', caseId)
       .orderBy('seq'),
-  );
-}
-
-/** The files of a case in order of arrival. */
-export function attachmentsOf(tx: Tx, county: number, caseId: string) {
-  return tx.all(
-    sqlFor
-      .selectFrom('casefile.attachment')
-      .selectAll()
-      .where('county', '=', county)
-      .where('case_id', '=', caseId)
-      .orderBy('at')
-      .orderBy('id'),
-  );
-}
-
-/** One file's row. */
-export function findAttachment(tx: Tx, county: number, id: string) {
-  return tx.first(
-    sqlFor.selectFrom('casefile.attachment').selectAll().where('county', '=', county).where('id', '=', id),
-  );
-}
-
-/** Stores a file's row before any case names it. */
-export function insertAttachment(
-  tx: Tx,
-  row: {
-    county: number;
-    id: string;
-    area: number;
-    line: string;
-    name: string;
-    media_type: string;
-    size: number;
-    digest: string;
-    thumbnail: boolean;
-    uploaded_by: string | null;
-    upload_key: string | null;
-    at: Date;
-  },
-) {
-  return tx.all(sqlFor.insertInto('casefile.attachment').values({ ...row, case_id: null }));
-}
-
-/** Holds the content of a digest until the transaction ends: who adds a file of it and who removes it take turns. */
-export async function holdContent(tx: Tx, county: number, digest: string): Promise<void> {
-  await tx.named('casefile.hold_content', 'select pg_advisory_xact_lock(hashtextextended($1, $2))', [digest, county]);
-}
-
-/** Whether any file of the county has this content. */
-export async function hasContent(tx: Tx, county: number, digest: string): Promise<boolean> {
-  const row = await tx.first(
-    sqlFor
-      .selectFrom('casefile.attachment')
-      .select('id')
-      .where('county', '=', county)
-      .where('digest', '=', digest)
-      .limit(1),
-  );
-  return row !== undefined;
-}
-
-/**
- * Bytes of residents' files that no command has named, of the county and of some files; each counts for `least` at least.
- */
-export async function waitingOfResidents(
-  tx: Tx,
-  of: { county: number; since: Date; ids: readonly string[]; least: number },
-): Promise<{ all: number; own: number }> {
-  const [row] = await tx.named<{ all: number; own: number }>(
-    'casefile.waiting_of_residents',
-    `select coalesce(sum(greatest(size, $4)), 0)::bigint as all,
-       coalesce(sum(greatest(size, $4)) filter (where id = any ($3)), 0)::bigint as own
-     from casefile.attachment where county = $1 and case_id is null and upload_key is not null and at > $2`,
-    [of.county, of.since, of.ids, of.least],
-  );
-  return row!;
-}
-
-/** Takes away the rows of files no command named, of staff and residents from before an instant each; returns them. */
-export function dropWaiting(tx: Tx, county: number, before: { staff: Date; residents: Date }) {
-  return tx.all(
-    sqlFor
-      .deleteFrom('casefile.attachment')
-      .where('county', '=', county)
-      .where('case_id', 'is', null)
-      .where((eb) =>
-        eb.or([
-          eb('at', '<', before.staff),
-          eb.and([eb('at', '<', before.residents), eb('upload_key', 'is not', null)]),
-        ]),
-      )
-      .returning(['id', 'digest']),
   );
 }
 

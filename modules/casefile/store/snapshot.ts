@@ -49,7 +49,7 @@ export async function snapshotsOf(tx: Tx, county: number, ids: readonly string[]
        'tasks', (select coalesce(jsonb_agg(to_jsonb(t) order by t.id), '[]') from casefile.task t where t.county = c.county and t.case_id = c.id and t.closed_at is null),
        'parts', (select coalesce(jsonb_agg(to_jsonb(p) order by p.organ_id), '[]') from casefile.part p where p.county = c.county and p.case_id = c.id),
        'isFound', exists (select from casefile.words w where w.county = c.county and w.case_id = c.id and w.area = c.area and w.line = c.line
-          and w.grams = casefile.grams(concat_ws(' ', c.title, c.place, c.number, c.data ->> 'report'))),
+          and w.grams = casefile.signs(c)),
        'files', (select coalesce(jsonb_agg(a.id order by a.id), '[]') from casefile.attachment a where a.county = c.county and a.case_id = c.id)
      ) as snapshot
      from casefile.case_file c where c.county = $1 and c.id = any ($2) order by c.id`,
