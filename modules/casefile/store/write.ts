@@ -15,14 +15,24 @@ import {
   type TaskJson,
 } from './rows.ts';
 
-type Locked = { case: CaseJson; clocks: ClockJson[]; tasks: TaskJson[]; prior: PriorCommand | null };
+type Locked = {
+  case: CaseJson;
+  clocks: ClockJson[];
+  tasks: TaskJson[];
+  prior: PriorCommand | null;
+  last: string;
+};
 export type PriorCommand = { fingerprint: string; outcome: unknown; person_id: string | null; token_id: string | null };
 
-/** A case locked for a command, and that command's outcome if it ran before. */
-export type LockedCase = { readonly file: CaseFile; readonly prior: PriorCommand | null };
+/** A case locked for a command, that command's outcome if it ran before, and the instant of the step. */
+export type LockedCase = { readonly file: CaseFile; readonly prior: PriorCommand | null; readonly now: Date };
 
-/** A case to be locked for a command, and the instant its clocks are read at. */
-export type Asked = { readonly caseId: string; readonly commandId: string; readonly now: Date };
+/**
+ * A case to be locked for a command, when that came in, and with which others it moves. The step's instant is that one, or
+ * just after the newest fact of these cases: facts of a case go forward in time, whoever waited for the lock and whichever
+ * machine's watch is fast. Not even two share an instant, since clocks order those of one instant by what they are.
+ */
+export type Asked = { readonly caseId: string; readonly commandId: string; readonly now: Date; readonly move: number };
 
 /** Locks cases, each for one command, in the order of their ids; those not there or not in scope are left out. */
 export async function lockCases(
@@ -38,12 +48,19 @@ export async function lockCases(
     ordered.map((one) => one.caseId),
     ordered.map((one) => one.commandId),
   ]);
-  const instants = new Map(asked.map(({ caseId, now }) => [caseId, now]));
+  const moves = new Map(asked.map((one) => [one.caseId, one]));
+  const instants = new Map<number, Date>();
+  for (const { locked } of rows) {
+    const { move, now } = moves.get(locked.case.id)!;
+    const next = new Date(Date.parse(locked.last) + 1);
+    const known = instants.get(move) ?? now;
+    instants.set(move, next > known ? next : known);
+  }
   return new Map(
-    rows.map(({ locked: { case: row, clocks, tasks, prior } }) => [
-      row.id,
-      { file: toCaseFile(row, clocks, tasks, calendar, instants.get(row.id)!), prior },
-    ]),
+    rows.map(({ locked: { case: row, clocks, tasks, prior } }) => {
+      const now = instants.get(moves.get(row.id)!.move)!;
+      return [row.id, { file: toCaseFile(row, clocks, tasks, calendar, now), prior, now }];
+    }),
   );
 }
 

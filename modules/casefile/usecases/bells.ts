@@ -111,21 +111,24 @@ async function noteTogether(ctx: Ctx, notes: readonly Note[]): Promise<number> {
   const actor = systemActor(county, clockActor);
   const inside = { ...ctx, actor };
   const byCase = new Map(
-    notes.map((note) => [note.caseId, { ...note, now: ctx.now, commandId: noteId(note.caseId, note.about) }]),
+    notes.map((note, move) => [
+      note.caseId,
+      { ...note, now: ctx.now, move, commandId: noteId(note.caseId, note.about) },
+    ]),
   );
   return inTx(inside, async (tx) => {
     const calendar = await calendarOf(tx, county);
     const steps: Step[] = [];
     const alike: string[] = [];
-    for (const { file, prior } of (await lockCases(tx, county, [...byCase.values()], calendar)).values()) {
+    for (const { file, prior, now } of (await lockCases(tx, county, [...byCase.values()], calendar)).values()) {
       if (prior) continue;
       const { about, decide, commandId: id } = byCase.get(file.id)!;
-      const noted = decide(file, { actor, now: ctx.now, calendar, commandId: id });
+      const noted = decide(file, { actor, now, calendar, commandId: id });
       if (noted === 'alike') alike.push(file.id);
       if (noted === null || noted === 'alike') continue;
       const entry = { id, name: noted.fact.type, input: [file.id, about] };
       const command = commandRowJson(
-        inside,
+        { ...inside, now },
         entry,
         fingerprintOf(entry),
         noted.next,

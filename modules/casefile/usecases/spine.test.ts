@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { anId } from '@zhenshu/kernel/testing.ts';
 import { startSpine } from '../testing.ts';
 import { ringBells } from './bells.ts';
 import { listCases } from './cases.ts';
 
 const bench = await startSpine();
-const { at, openCase, give, giveAll, factsOf, aCounty, sql } = bench;
+const { at, openCase, give, giveAll, factsOf, aCounty, shown, sql } = bench;
 const limit = { amount: 8, unit: 'working_hour' } as const;
 const noNames = async () => new Map<string, string>();
 
@@ -87,4 +88,28 @@ test('a clock that runs on a closed case rings, and does not open it', async () 
     [id],
   );
   assert.equal(row!.closed, true);
+});
+
+test('whenever the watches say a command came in, facts go forward and a clock runs exactly while nothing pauses it', async () => {
+  const county = aCounty();
+  const minutes = fc.integer({ min: 0, max: 59 }).map((minute) => `2026-06-22 10:${String(minute).padStart(2, '0')}`);
+  const turns = fc.array(fc.tuple(fc.constantFrom('pause', 'resume'), minutes), { minLength: 2, maxLength: 8 });
+  await fc.assert(
+    fc.asyncProperty(turns, async (given) => {
+      const id = await openCase(at(county, '2026-06-22 10:00'), limit);
+      let pauses = 0;
+      for (const [command, time] of given) {
+        await give(at(county, time), id, command);
+        pauses = command === 'pause' ? pauses + 1 : Math.max(0, pauses - 1);
+        assert.equal((await shown(id)).due === null, pauses > 0, `${command} at ${time}`);
+      }
+      const facts = await sql<{ at: Date }>('select at from casefile.fact where case_id = $1 order by seq', [id]);
+      const instants = facts.map((fact) => fact.at.getTime());
+      assert.deepEqual(
+        instants,
+        instants.toSorted((a, b) => a - b),
+      );
+    }),
+    { numRuns: 60 },
+  );
 });

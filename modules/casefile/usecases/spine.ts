@@ -88,17 +88,18 @@ export async function advanceIn(spine: Spine, tx: Tx, items: readonly Item[]): P
   const moves: Move[] = [];
   for (const item of items) moves.push({ ...item, command: toCommand(item.given), along: [] });
   for (const move of moves) move.along.push(...(await companionsOf(spine, tx, move)));
-  const asked = moves.flatMap((move) => [
-    { caseId: move.caseId, commandId: move.command.id, now: move.ctx.now },
-    ...move.along.map(({ caseId, command }) => ({ caseId, commandId: command.id, now: move.ctx.now })),
+  const asked = moves.flatMap(({ ctx: { now }, caseId, command, along }, move) => [
+    { caseId, commandId: command.id, now, move },
+    ...along.map((one) => ({ caseId: one.caseId, commandId: one.command.id, now, move })),
   ]);
   if (new Set(asked.map(({ caseId }) => caseId)).size < asked.length) refuse('conflict', 'case.changed');
   const locked = await lockCases(tx, county, asked, calendar);
   const steps: Step[] = [];
   const taken: Taken[] = [];
   const outcomes: CommandOutcome[] = [];
-  for (const { ctx, caseId, given, command, along, inner } of moves) {
-    const { file, prior } = locked.get(caseId) ?? refuse('missing', 'case.unknown');
+  for (const { ctx: told, caseId, given, command, along, inner } of moves) {
+    const { file, prior, now } = locked.get(caseId) ?? refuse('missing', 'case.unknown');
+    const ctx = { ...told, now };
     const server = serverOf(spine, file);
     // Before anything else looks into it: a payload may be nested deeper than our own recursion can follow.
     checkPayload(server.procedure, command, inner);
