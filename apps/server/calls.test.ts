@@ -224,6 +224,23 @@ test('used, expired, revoked, replaced, over and unknown links all answer alike,
   shift = 0;
 });
 
+test('an organ that is stood down or excused and called anew has no link until it is given one', async () => {
+  const body = aCall({ occasion: 'key_work' });
+  await demo.as('dispatch1', 'POST /calls', body);
+  const { secret } = await linkOf(body.caseId, economy);
+  assert.equal((await demo.as(null, `GET /public/calls/${secret}`)).status, 200);
+  assert.equal(
+    (await give('dispatch1', body.caseId, 'stand_down', { organId: organ(economy), reason: '试' })).status,
+    200,
+  );
+  const again = { organId: organ(economy), want: '再来一次' };
+  assert.equal((await give('dispatch1', body.caseId, 'add_organ', again)).status, 200);
+  const said = { id: anId(), name: '王五', phone: '13812345678' };
+  assert.equal((await demo.as(null, `POST /public/calls/${secret}`, said)).body.code, 'call.link_revoked');
+  const second = await linkOf(body.caseId, economy);
+  assert.equal((await demo.as(null, `POST /public/calls/${second.secret}`, said)).status, 200);
+});
+
 test('an organ may be named once, must answer for the place, and the event must be open and in sight', async () => {
   const twice = aCall({ lead: { organId: organ(police), want: 'x' } });
   assert.equal((await demo.as('dispatch1', 'POST /calls', twice)).body.code, 'call.named_twice');

@@ -315,3 +315,23 @@ test('content goes with the last file that has it, and comes back when it is sen
     assert.equal(found.status, row ? 200 : 404);
   }
 });
+
+test('a file is named once: a photo of the report is no proof of the work', async () => {
+  const [photo, proof] = [anId(), anId()];
+  await put('clerk1', pdf(), { id: photo });
+  await put('handler.jingji', pdf(), { id: proof });
+  const caseId = await aCaseWith(photo);
+  const give = (who: string, command: string, payload: object) =>
+    demo.as(who, `POST /cases/${caseId}/commands`, { id: anId(), command, payload });
+  const [economy] = await demo.sql<{ id: string }>("select id from org.organ where name_zh = '溪口镇经济发展办公室'");
+  await give('clerk1', 'file', { kind: 'event', code: 'S0603', condition: '1' });
+  await give('dispatch1', 'dispatch', { organId: economy!.id });
+  await give('handler.jingji', 'accept', {});
+  const handle = (files: string[]) => give('handler.jingji', 'handle', { result: 'solved', text: '已修好', files });
+  assert.equal((await handle([photo])).body.code, 'case.file_unknown');
+  assert.equal((await handle([proof, photo])).body.code, 'case.file_unknown');
+  assert.equal((await handle([proof])).status, 200);
+  await give('check1', 'check', { passed: false, text: '没有修好' });
+  assert.equal((await handle([proof])).body.code, 'case.file_unknown');
+  assert.equal((await demo.as('clerk1', `GET /cases/${caseId}/verify`)).body.intact, true);
+});

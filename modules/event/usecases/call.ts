@@ -43,12 +43,12 @@ export function callServer(deps: Deps): ProcedureServer {
     after: async (tx, taken) => {
       for (const { ctx, file, command } of taken) {
         const { county, id, area, line } = file;
-        const { organId } = command.payload as { organId: string };
-        if (command.name === 'revoke_link') await revokeLinks(tx, county, id, organId, ctx.now);
-        if (command.name !== 'make_link') continue;
-        const { linkUntil } = (file.data['called'] as unknown as readonly Called[]).find(
-          (one) => one.organId === organId,
-        )!;
+        const { organId } = command.payload as { organId?: string };
+        const called = file.data['called'] as unknown as readonly Called[];
+        const linkUntil = called.find((one) => one.organId === organId)?.linkUntil;
+        // Whatever was done to an organ that leaves it without a link ends the one it had.
+        if (organId !== undefined && linkUntil === undefined) await revokeLinks(tx, county, id, organId, ctx.now);
+        if (command.name !== 'make_link' || organId === undefined) continue;
         await replaceLink(tx, {
           ...{ county, id: command.id, case_id: id, area, line, organ_id: organId },
           ...{ digest: digestOf(secretOf(deps.keyring, command.id)), until: new Date(linkUntil!), made_at: ctx.now },

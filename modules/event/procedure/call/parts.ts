@@ -125,7 +125,11 @@ export function stand(
 ) {
   const state: CallState = asked === 'concluded' && isSettled(called) ? 'closed' : asked;
   const seenBy = called.map((one) => one.organId);
-  const kept = { ...set, called: called as unknown as Json };
+  // A link is for somebody who is awaited; whoever is called anew is given a new one.
+  const linked = called.map(({ linkUntil, ...one }): Called =>
+    linkUntil === undefined || !isAwaited(one) ? one : { ...one, linkUntil },
+  );
+  const kept = { ...set, called: linked as unknown as Json };
   // Whatever closes a case stops its clocks and ends its tasks.
   if (state === 'closed') return { state, head: { organId: null }, seenBy, set: kept, files } satisfies Change;
   const running = Object.values(before.clocks).filter((clock) => clock.reading.state !== 'stopped');
