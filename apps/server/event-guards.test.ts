@@ -93,6 +93,20 @@ test('who stands above the reported unit, or has another post in it, is shown no
   assert.equal((await reveal('dispatch1', own.reportId)).body.phone, phone);
 });
 
+test('a unit that had an event by another it was joined to learns nothing of its reporter, then or after it is taken apart', async () => {
+  const [joined, target] = [await aFiled(), await aDispatched('溪口镇便民服务中心')];
+  assert.equal(await phoneSeenBy('clerk2', joined.caseId), '199****1234');
+  assert.equal((await give('dispatch1', joined.caseId, 'join', { into: target.caseId })).status, 200);
+  assert.equal(await phoneSeenBy('clerk2', joined.caseId), null);
+  assert.equal(await phoneSeenBy('clerk2', target.caseId), null);
+  assert.equal(await phoneSeenBy('clerk1', target.caseId), '199****1234');
+  assert.equal((await reveal('clerk2', joined.reportId)).body.code, 'event.reporter_protected');
+  assert.equal((await give('dispatch1', joined.caseId, 'split', { reason: '不是一件事' })).status, 200);
+  assert.equal(await phoneSeenBy('clerk2', joined.caseId), null);
+  assert.equal((await reveal('clerk2', joined.reportId)).body.code, 'event.reporter_protected');
+  assert.equal((await reveal('clerk1', joined.reportId)).status, 200);
+});
+
 test('a case is sent only to organs in force today that answer for its place, lead and support alike', async () => {
   const { caseId } = await aFiled();
   const lead = organ('溪口镇综合行政执法队');

@@ -118,7 +118,7 @@ test('any sequence of commands: a refusal changes nothing, and the facts fold to
             now,
             calendar,
             found: other ? elsewhere : found,
-            others: othersFor(payload, target),
+            others: othersFor(file, payload, target),
           },
         );
         assert.deepEqual(file, before);

@@ -229,7 +229,7 @@ export function walk({ procedure, first, payloads, people, lookups, situationOf 
               procedure,
               file,
               { id, name, payload },
-              { actor: by, now, calendar, found: look as never, others: othersFor(payload, other) },
+              { actor: by, now, calendar, found: look as never, others: othersFor(file, payload, other) },
             );
             steps += 1;
             if (!said.ok) {
@@ -252,9 +252,9 @@ export function walk({ procedure, first, payloads, people, lookups, situationOf 
   return { situations: known.size, steps, rows: [...rows.values()] };
 }
 
-/** The other case a payload names, where it is there. */
-export function othersFor(payload: { readonly [key: string]: Json }, other: CaseFile): CaseFile[] {
-  return payload['into'] === other.id ? [other] : [];
+/** The other case a command is about: the one its payload names, or the one the case was joined to. */
+export function othersFor(file: CaseFile, payload: { readonly [key: string]: Json }, other: CaseFile): CaseFile[] {
+  return payload['into'] === other.id || file.data['into'] === other.id ? [other] : [];
 }
 
 /** What a rule can tell cases apart by. */

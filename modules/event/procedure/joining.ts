@@ -1,6 +1,6 @@
 import { no } from '@zhenshu/casefile/domain.ts';
 import { JoinPayload, JoinedPayload, SplitPayload } from '../contract.ts';
-import { joinedTo, rule, start, task, toDesk } from './parts.ts';
+import { joinedTo, reportedUnits, rule, start, task, toDesk } from './parts.ts';
 
 /** The most reports one event takes in; a thing that more people report is a joint matter of its own. */
 const most = 200;
@@ -28,8 +28,11 @@ export const joining = {
     right: 'event.join',
     payload: SplitPayload,
     fact: 'split',
-    decide: (file, _payload, { found, commandId }) => {
-      const set = { into: null, intoTitle: null };
+    decide: (file, _payload, { found, commandId, others: [target] }) => {
+      // Both know of it or neither; whom the target was sent to has read this report too.
+      if (!target || target.id !== file.data['into']) return no('event.unknown_target');
+      const sent = [...new Set([...reportedUnits(file.data), ...reportedUnits(target.data)])];
+      const set = { into: null, intoTitle: null, ...(sent.length > 0 ? { dispatchedTo: sent } : {}) };
       if (file.subject !== null) return { ...toDesk(found, commandId), state: 'filed', set };
       return {
         state: 'reported',

@@ -6,7 +6,14 @@ import type { Tx } from '@zhenshu/kernel/db.ts';
 import { maskName, maskPhone } from '@zhenshu/kernel/identifiers.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import { open as unseal, type Keyring } from '@zhenshu/kernel/sealed.ts';
-import { advance, caseForPublic, findCaseInScope, openBetween, type Spine } from '@zhenshu/casefile/server.ts';
+import {
+  advance,
+  caseForPublic,
+  dataOfCases,
+  findCaseInScope,
+  openBetween,
+  type Spine,
+} from '@zhenshu/casefile/server.ts';
 import type { CaseFile } from '@zhenshu/casefile/domain.ts';
 import { conditionsFor, findCategory, proposeOrgans, suggestCategories } from '@zhenshu/catalog/server.ts';
 import type { EventState, ForeseenView, ReportView, TrackView } from '../contract.ts';
@@ -30,14 +37,13 @@ const comparedWith = 500;
 type CaseData = CaseFile['data'];
 
 /**
- * Whether somebody acts for a unit the event was sent to: through his post, another post of his, or one above it. Such a
- * person learns nothing of the reporter, whatever his role (信访工作条例 30, 潍坊12345条例 11).
+ * Says of events whether somebody acts for a unit one of them was sent to: through his post, another post of his, or one
+ * above it. Such a person learns nothing of the reporter, whatever his role (信访工作条例 30, 潍坊12345条例 11).
  */
-async function isReported(tx: Tx, deps: Deps, actor: Actor, data: CaseData, day: string): Promise<boolean> {
-  const units = reportedUnits(data);
-  if (units.length === 0 || actor.personId === null) return false;
-  const own = await deps.organsOfPerson(tx, actor.scope.county, actor.personId, day);
-  return units.some((unit) => own.has(unit));
+async function reportedIn(ctx: Ctx, tx: Tx, deps: Deps): Promise<(events: readonly CaseData[]) => boolean> {
+  const { personId, scope } = ctx.actor;
+  const own = personId === null ? new Set() : await deps.organsOfPerson(tx, scope.county, personId, dayOf(ctx.now));
+  return (events) => events.some((data) => reportedUnits(data).some((unit) => own.has(unit)));
 }
 
 /** The reports of an event in scope; name and phone masked here, on the server, or left out (see `isReported`). */
@@ -46,10 +52,17 @@ export async function listReports(ctx: Ctx, deps: Deps, caseId: string): Promise
   const { county } = ctx.actor.scope;
   return inTx(ctx, async (tx) => {
     const file = await findCaseInScope(tx, county, caseId);
-    const rows = await reportsOf(tx, county, [caseId, ...joinedTo(file as unknown as CaseFile)]);
-    const showsReporter =
+    const data = file.data as CaseData;
+    const joined = joinedTo(file as unknown as CaseFile);
+    const rows = await reportsOf(tx, county, [caseId, ...joined]);
+    const into: string[] = typeof data['into'] === 'string' ? [data['into']] : [];
+    const others = await dataOfCases(tx, county, [...joined, ...into]);
+    const isReported = await reportedIn(ctx, tx, deps);
+    // A report was read by whoever had its own event, this one, or the one this one was joined to.
+    const shows = (of: string): boolean =>
       ctx.actor.rights.has('event.reveal') &&
-      !(await isReported(tx, deps, ctx.actor, file.data as CaseData, dayOf(ctx.now)));
+      into.every((id) => others.has(id)) &&
+      !isReported([data, ...[of, ...into].flatMap((id) => (others.has(id) ? [others.get(id) as CaseData] : []))]);
     // The desk puts doubles right; nobody else needs to know of them.
     const twins = ctx.actor.rights.has('event.file') ? await twinsOf(tx, county, caseId) : [];
     const repeats = await repeatsOf(
@@ -67,9 +80,14 @@ export async function listReports(ctx: Ctx, deps: Deps, caseId: string): Promise
         place: row.place,
         lng: row.lng_micro === null ? null : row.lng_micro / micro,
         lat: row.lat_micro === null ? null : row.lat_micro / micro,
-        name: showsReporter && row.name_sealed ? maskName(unseal(keyring, row.name_sealed, 'event.report.name')) : null,
+        name:
+          shows(row.case_id) && row.name_sealed
+            ? maskName(unseal(keyring, row.name_sealed, 'event.report.name'))
+            : null,
         phone:
-          showsReporter && row.phone_sealed ? maskPhone(unseal(keyring, row.phone_sealed, 'event.report.phone')) : null,
+          shows(row.case_id) && row.phone_sealed
+            ? maskPhone(unseal(keyring, row.phone_sealed, 'event.report.phone'))
+            : null,
         external: row.external,
         twins: twins.filter((one) => one.id === row.id).map((one) => one.twin),
         repeats: repeats.get(row.case_id) ?? null,
@@ -92,9 +110,8 @@ export async function revealReporter(ctx: Ctx, deps: Deps, reportId: string, bod
     const file = await findCaseInScope(tx, county, row.case_id);
     const data = file.data as CaseData;
     const into = typeof data['into'] === 'string' ? await findCaseInScope(tx, county, data['into']) : null;
-    for (const sent of into ? [data, into.data as CaseData] : [data]) {
-      if (await isReported(tx, deps, ctx.actor, sent, dayOf(ctx.now))) refuse('forbidden', 'event.reporter_protected');
-    }
+    const isReported = await reportedIn(ctx, tx, deps);
+    if (isReported([data, ...(into ? [into.data as CaseData] : [])])) refuse('forbidden', 'event.reporter_protected');
     return row;
   };
   await once(ctx, command, async (tx) => {
