@@ -150,6 +150,9 @@ test('whoever does not hold the secret gets one answer, whether the source exist
   );
   assert.equal(new Set(told).size, 1, told.join('\n'));
   assert.match(told[0]!, /^401 .*event\.hook_unsigned/);
+  // What strangers send in its name does not make a source look alive.
+  const shown = await demo.as('secadmin', `GET /alarm-sources/${source.id}`);
+  assert.equal(shown.body.lastAt, null);
   // To whoever signs rightly it is said what is wrong.
   assert.equal(says(await send(off, { id: 1 })), '403 event.hook_off');
   for (const late of [-330, 330])

@@ -276,3 +276,20 @@ test('the table of measures is an Excel file with the numbers of the screen', as
     groups.map((group) => String(group.counts.leads)),
   );
 });
+
+test('a village takes up again what is in the sums of its town already, and reads no sums of it', async () => {
+  const { caseId, handler } = await aHandled();
+  await finish(caseId, handler);
+  assert.ok((await demo.settle(ctx())) > 0);
+  const before = await total('dispatch1', always);
+  await demo.sql(
+    `update org.post set area = (select area from casefile.case_file where id = $1)
+     where id in (select h.post_id from org.holding h join org.account a using (person_id) where a.username = 'clerk2')`,
+    [caseId],
+  );
+  await give('clerk2', caseId, 'reopen', { reason: '又坏了' });
+  const after = await total('dispatch1', always);
+  assert.deepEqual([after.resolved, after.open], [before.resolved - 1, before.open + 1]);
+  await checkAll('dispatch1', always);
+  await checkAll('clerk2', always);
+});

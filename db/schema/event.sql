@@ -252,6 +252,9 @@ table event.tally  -- Settled events added up by town and day, altogether, by or
   column resolved_by_county integer not null
   constraint tally_dimension CHECK ((dimension = ANY (ARRAY['all'::text, 'or
   constraint tally_pkey PRIMARY KEY (county, dimension, area, day, value)
+  policy tally_open for * using 
+CASE
+    WHEN (county = (NULLIF(current
   policy tally_scope for * using 
 CASE
     WHEN ((area >= (NULLIF(curren
@@ -263,6 +266,8 @@ function event.dispatched_since(timestamp with time zone,integer) return  -- The
 function event.forget_receipts(timestamp with time zone) returns void se  -- Removes receipts of alarms from before an instant; reports and ledger are kept
 
 function event.keep(jsonb) returns SETOF uuid  -- Keeps how far some events are; tells which of them are settled and were left as they are
+
+function event.open_sums(boolean) returns void  -- Lets the transaction add to and take from the sums of the county, or no longer
 
 function event.repeats_of(integer,uuid[]) returns TABLE(case_id uuid, ti  -- How often devices reported some events again while they were quiet, and when last
 

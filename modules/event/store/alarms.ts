@@ -31,6 +31,7 @@ export async function listSources(tx: Tx, of: { county: number; after: string | 
           .select('r.at')
           .whereRef('r.county', '=', 's.county')
           .whereRef('r.source_id', '=', 's.id')
+          .where(sql<boolean>`r.code is distinct from 'event.hook_unsigned'`)
           .orderBy('r.at', 'desc')
           .limit(1)
           .as('last_at'),
@@ -95,7 +96,7 @@ export async function saveSource(
   await tx.all(sqlFor.updateTable('event.alarm_source').set(changes).where('county', '=', county).where('id', '=', id));
 }
 
-/** When the newest message of a source came. */
+/** When the newest message of a source came; what strangers sent in its name does not make it alive. */
 export async function newestReceipt(tx: Tx, county: number, sourceId: string): Promise<Date | null> {
   const row = await tx.first(
     sqlFor
@@ -103,6 +104,7 @@ export async function newestReceipt(tx: Tx, county: number, sourceId: string): P
       .select('at')
       .where('county', '=', county)
       .where('source_id', '=', sourceId)
+      .where(sql<boolean>`code is distinct from 'event.hook_unsigned'`)
       .orderBy('at', 'desc')
       .limit(1),
   );
@@ -246,9 +248,9 @@ export async function countRepeat(
   tx: Tx,
   of: { county: number; id: string; sourceId: string; device: string; at: Date },
 ): Promise<{ number: string; repeated: boolean } | undefined> {
-  const [quiet] = await tx.named<{ open: boolean }>(
+  const [quiet] = await tx.named<{ open: boolean; case_id: string }>(
     'event.quiet_device',
-    `select (case when c.data ->> 'into' is null then c.closed_at else i.closed_at end) is null as open
+    `select d.case_id, (case when c.data ->> 'into' is null then c.closed_at else i.closed_at end) is null as open
      from event.alarm_device d
      join casefile.case_file c on c.county = d.county and c.id = d.case_id
      left join casefile.case_file i on i.county = c.county and i.id = (c.data ->> 'into')::uuid
@@ -259,8 +261,9 @@ export async function countRepeat(
   if (!quiet.open) {
     await tx.named(
       'event.unquiet_device',
-      'update event.alarm_device set quiet_until = null where county = $1 and source_id = $2 and device = $3',
-      [of.county, of.sourceId, of.device],
+      // Only for the event that was read: another message may have opened the next one meanwhile.
+      'update event.alarm_device set quiet_until = null where county = $1 and source_id = $2 and device = $3 and case_id = $4',
+      [of.county, of.sourceId, of.device, quiet.case_id],
     );
     return undefined;
   }

@@ -34,7 +34,10 @@ export async function keepProgress(tx: Tx, rows: readonly Progress[]): Promise<v
   const settled = (await keep()).map((row) => row.id);
   if (settled.length === 0) return;
   const { county } = rows[0]!;
+  // Whoever takes it up again may see less than the town whose sums it leaves.
+  await tx.named('event.open_sums', 'select event.open_sums($1)', [true]);
   await addUp(tx, county, settled, -1);
+  await tx.named('event.open_sums', 'select event.open_sums($1)', [false]);
   await tx.all(
     sqlFor
       .updateTable('event.progress')
@@ -61,14 +64,15 @@ export async function settleProgress(tx: Tx, county: number, most: number): Prom
 
 /**
  * Limits that were read again by another calendar end on other days: open events follow their clocks. Commands keep their
- * own; this is for those that only a bell or the calendar's job has touched.
+ * own; this is for those that only a bell or the calendar's job has touched. Whatever a command holds just now follows by it.
  */
 export async function followClocks(tx: Tx, county: number): Promise<void> {
   await tx.all(
     raw(sql`
       with moved as (select p.case_id, k.due_at, ((k.due_at - interval '1 millisecond') at time zone 'Asia/Shanghai')::date as due_on
         from event.progress p join casefile.clock k on k.county = p.county and k.case_id = p.case_id and k.name in ('handle', 'rehandle')
-        where p.county = ${county} and not p.settled and p.open and k.state = 'running' and k.due_at <> p.handle_due_at)
+        where p.county = ${county} and not p.settled and p.open and k.state = 'running' and k.due_at <> p.handle_due_at
+        order by p.case_id for update of p skip locked)
       update event.progress p set handle_due_at = moved.due_at, handle_due_on = moved.due_on from moved
         where p.county = ${county} and p.case_id = moved.case_id`),
   );
@@ -76,7 +80,8 @@ export async function followClocks(tx: Tx, county: number): Promise<void> {
     raw(sql`
       with moved as (select p.case_id, ((k.due_at - interval '1 millisecond') at time zone 'Asia/Shanghai')::date as due_on
         from event.progress p join casefile.clock k on k.county = p.county and k.case_id = p.case_id and k.name = 'close'
-        where p.county = ${county} and not p.settled and p.open and k.state = 'running')
+        where p.county = ${county} and not p.settled and p.open and k.state = 'running'
+        order by p.case_id for update of p skip locked)
       update event.progress p set close_due_on = moved.due_on from moved
         where p.county = ${county} and p.case_id = moved.case_id and p.close_due_on <> moved.due_on`),
   );
