@@ -65,8 +65,9 @@ async function journey(of: Story): Promise<void> {
   const likely = desk.page.getByRole('region', { name: new RegExp(`^${say('say.duplicates')}`) });
   await likely.getByText(of.earlier).waitFor();
   await look(desk.page, `dispute-duplicates-${language}-${kind}`);
+  const joined = desk.page.waitForResponse((answer) => answer.url().endsWith('/commands'));
   await likely.getByRole('listitem').filter({ hasText: of.earlier }).getByRole('button').click();
-  await desk.page.getByText(of.earlier).first().waitFor();
+  assert.equal((await joined).status(), 200);
   await resident.page.goto(`${url}/portal/track?number=${number}&code=${code}&lang=${language}`);
   await resident.page.getByText(sayToResident('track.joined')).waitFor();
 
