@@ -425,6 +425,17 @@ export interface EventAlarmReceipt {
   times: number;
 }
 
+export interface EventAlarmRepeat {
+  /**
+   * Area of the source; row scope
+   */
+  area: number;
+  case_id: string;
+  county: number;
+  last_at: Timestamp;
+  times: number;
+}
+
 export interface EventAlarmSource {
   /**
    * 12-digit code of the area it reports for; row scope, and where an alarm without position belongs
@@ -1001,6 +1012,7 @@ export interface DB {
   "catalog.step_limit": CatalogStepLimit;
   "event.alarm_device": EventAlarmDevice;
   "event.alarm_receipt": EventAlarmReceipt;
+  "event.alarm_repeat": EventAlarmRepeat;
   "event.alarm_source": EventAlarmSource;
   "event.call_link": EventCallLink;
   "event.code_guess": EventCodeGuess;

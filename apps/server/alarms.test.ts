@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, test } from 'node:test';
+import pg from 'pg';
 import sharp from 'sharp';
 import { anId } from '@zhenshu/kernel/testing.ts';
 import { startDemo, type Answer } from './testing.ts';
@@ -67,6 +68,8 @@ async function post(
   const answer = await demo.http.app.inject({
     method: 'POST',
     url: `/api/v1/hooks/${id}`,
+    // Each platform from an address of its own: the door's limit by address is another one.
+    remoteAddress: `10.0.${Buffer.from(id.slice(-4), 'hex').join('.')}`,
     headers: { 'content-type': type, ...(signature === undefined ? {} : { 'x-zhenshu-signature': signature }) },
     payload,
   });
@@ -356,6 +359,47 @@ test('a source that sends more than 300 messages in a minute is told to wait; st
   assert.ok(limited.body.data.retryAfterSeconds > 0);
 });
 
+test('devices that report each second take no room from the others of their source; one that sends without end is told to wait', async () => {
+  const source = await makeSource();
+  pass(10);
+  const at = Math.ceil((Date.now() + time.ahead) / 60_000) * 60_000;
+  time.ahead = at - Date.now() + 1000;
+  const loud = ['L-1', 'L-2', 'L-3', 'L-4', 'L-5'];
+  for (const dev of loud) assert.equal(says(await send(source, { id: `${dev} 0`, dev })), '200 taken');
+  for (let second = 1; second <= 62; second++) {
+    const said = await Promise.all(loud.map((dev) => send(source, { id: `${dev} ${second}`, dev })));
+    assert.deepEqual(new Set(said.map(says)), new Set(['200 repeated']), `second ${second}`);
+  }
+  assert.equal(says(await send(source, { id: 'fire', dev: 'Q-1' })), '200 taken');
+  for (let round = 0; round < 24; round++)
+    await Promise.all(Array.from({ length: 10 }, () => send(source, { id: 'L-1 1', dev: 'L-1' })));
+  assert.equal(says(await send(source, { id: 'L-1 x', dev: 'L-1' })), '429 event.hook_too_many');
+  assert.equal(says(await send(source, { id: 'L-2 x', dev: 'L-2' })), '200 repeated');
+});
+
+test('a message that found the event over leaves quiet what another has reported meanwhile, and is counted for that', async () => {
+  const source = await makeSource();
+  const [first, next] = [await send(source, { id: 'a', dev: 'R-1' }), await send(source, { id: 'b', dev: 'R-2' })];
+  const over = await caseOf(first.body.number as string);
+  const refused = { id: anId(), command: 'refuse', payload: { ground: 'not_found', answer: '现场无水' } };
+  assert.equal((await demo.as('clerk1', `POST /cases/${over.case_id}/commands`, refused)).status, 200);
+  // The other message: its report stands, its transaction is about to end.
+  const other = new pg.Client(demo.owner);
+  await other.connect();
+  await other.query('begin');
+  await other.query(
+    `update event.alarm_device d set case_id = n.case_id, number = n.number, quiet_until = n.quiet_until
+     from event.alarm_device n where d.source_id = $1 and d.device = 'R-1' and n.source_id = $1 and n.device = 'R-2'`,
+    [source.id],
+  );
+  const sent = send(source, { id: 'c', dev: 'R-1' });
+  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  while ((await demo.sql(waiting)).length === 0);
+  await other.query('commit');
+  await other.end();
+  assert.deepEqual((await sent).body, { number: next.body.number, repeated: true });
+});
+
 test('a sample is signed and read here, and nothing of it is kept', async () => {
   const source = await makeSource();
   const before = [await reports(), (await receipts(source.id)).length];
@@ -443,11 +487,22 @@ test('a source needs an area and an organ in force that answers for it, and both
   }
 });
 
-test('receipts older than 30 days are forgotten, reports are not', async () => {
+test('receipts older than 30 days are forgotten; reports, and how often they were reported again, are not', async () => {
   const source = await makeSource();
   const { body } = await send(source, { id: 'm', dev: 'D' });
-  await demo.sql(`update event.alarm_receipt set at = at - interval '31 days' where source_id = $1`, [source.id]);
-  await demo.jobs['event.forget_receipts']!({} as never, { log: console });
-  assert.deepEqual(await receipts(source.id), []);
-  assert.ok(await caseOf(body.number as string));
+  const { case_id: caseId } = await caseOf(body.number as string);
+  const repeats = async () => (await demo.as('clerk1', `GET /cases/${caseId}/reports`)).body.rows[0].repeats as unknown;
+  const send2 = (from: number) => Promise.all([from, from + 1].map((id) => send(source, { id, dev: 'D' })));
+  const forget = async () => {
+    await demo.sql(`update event.alarm_receipt set at = at - interval '31 days' where source_id = $1`, [source.id]);
+    const before = await repeats();
+    await demo.jobs['event.forget_receipts']!({} as never, { log: console });
+    assert.deepEqual(await receipts(source.id), []);
+    assert.deepEqual(await repeats(), before);
+  };
+  await send2(1);
+  await forget();
+  await send2(3);
+  assert.equal(((await repeats()) as { times: number }).times, 4);
+  await forget();
 });

@@ -241,6 +241,25 @@ test('an organ that is stood down or excused and called anew has no link until i
   assert.equal((await demo.as(null, `POST /public/calls/${second.secret}`, said)).status, 200);
 });
 
+test('a link opens no more once the call is wound up, also where an excuse still waits for its answer', async () => {
+  const body = aCall({ occasion: 'key_work' });
+  await demo.as('dispatch1', 'POST /calls', body);
+  const { secret } = await linkOf(body.caseId, economy);
+  assert.equal(
+    (await give('handler.jingji', body.caseId, 'excuse', { ground: 'other', reason: '另有任务' })).status,
+    200,
+  );
+  assert.equal((await demo.as(null, `GET /public/calls/${secret}`)).status, 200);
+  const wound = await give('dispatch1', body.caseId, 'wind_up', { result: 'solved', text: '到此为止' });
+  assert.deepEqual([wound.status, wound.body.state], [200, 'concluded'], JSON.stringify(wound.body));
+  const said = { id: anId(), name: '王五', phone: '13812345678' };
+  for (const { status, body: problem } of [
+    await demo.as(null, `GET /public/calls/${secret}`),
+    await demo.as(null, `POST /public/calls/${secret}`, said),
+  ])
+    assert.deepEqual([status, problem.code], [404, 'call.link_over']);
+});
+
 test('an organ may be named once, must answer for the place, and the event must be open and in sight', async () => {
   const twice = aCall({ lead: { organId: organ(police), want: 'x' } });
   assert.equal((await demo.as('dispatch1', 'POST /calls', twice)).body.code, 'call.named_twice');

@@ -107,6 +107,20 @@ test('a unit that had an event by another it was joined to learns nothing of its
   assert.equal((await reveal('clerk1', joined.reportId)).status, 200);
 });
 
+test('a unit an event was sent to before it was joined learns nothing of its reporter by the other one', async () => {
+  const [joined, target] = [await aDispatched('溪口镇便民服务中心'), await aFiled()];
+  assert.equal((await give('dispatch1', joined.caseId, 'recall', { reason: '派错了' })).status, 200);
+  assert.equal((await give('dispatch1', joined.caseId, 'join', { into: target.caseId })).status, 200);
+  const seenBy = async (who: string) => {
+    const { rows } = (await demo.as(who, `GET /cases/${target.caseId}/reports`)).body as {
+      rows: { caseId: string; phone: string | null }[];
+    };
+    return Object.fromEntries(rows.map((row) => [row.caseId === joined.caseId ? 'joined' : 'own', row.phone]));
+  };
+  assert.deepEqual(await seenBy('clerk2'), { joined: null, own: '199****1234' });
+  assert.deepEqual(await seenBy('clerk1'), { joined: '199****1234', own: '199****1234' });
+});
+
 test('a case is sent only to organs in force today that answer for its place, lead and support alike', async () => {
   const { caseId } = await aFiled();
   const lead = organ('溪口镇综合行政执法队');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import pg from 'pg';
 import { systemActor } from '@zhenshu/kernel/actor.ts';
 import { anId, testConfig, testCtx } from '@zhenshu/kernel/testing.ts';
 import { ringBells } from '@zhenshu/casefile/server.ts';
@@ -275,6 +276,41 @@ test('the table of measures is an Excel file with the numbers of the screen', as
     sheet.rows.map((row) => row.cells['上报']),
     groups.map((group) => String(group.counts.leads)),
   );
+});
+
+test('the job that lets events follow their limits waits for no command, and comes back to what it passed by', async () => {
+  const [held, free] = [(await aHandled()).caseId, (await aHandled()).caseId];
+  const later = `update casefile.clock set due_at = due_at + interval '1 day' where name = 'handle' and case_id = any ($1)`;
+  await demo.sql(later, [[held, free]]);
+  const behind = async () =>
+    (
+      await demo.sql<{ case_id: string }>(
+        `select p.case_id from event.progress p join casefile.clock k on k.case_id = p.case_id and k.name = 'handle'
+         where p.case_id = any ($1) and p.handle_due_at <> k.due_at order by 1`,
+        [[held, free]],
+      )
+    ).map((row) => row.case_id);
+  assert.deepEqual(await behind(), [held, free].toSorted());
+  const command = new pg.Client(demo.owner);
+  await command.connect();
+  await command.query('begin');
+  await command.query('select from event.progress where case_id = $1 for update', [held]);
+  let isDone = false;
+  const settled = demo.settle(ctx()).then(() => 'settled');
+  const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  const waited = (async () => {
+    while (!isDone && (await demo.sql(waits)).length === 0);
+    return 'waits';
+  })();
+  const first = await Promise.race([settled, waited]);
+  isDone = true;
+  const left = await behind();
+  await command.query('commit');
+  await command.end();
+  await settled;
+  assert.deepEqual([first, left], ['settled', [held]]);
+  await demo.settle(ctx());
+  assert.deepEqual(await behind(), []);
 });
 
 test('a village takes up again what is in the sums of its town already, and reads no sums of it', async () => {

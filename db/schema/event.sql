@@ -47,6 +47,18 @@ table event.alarm_receipt  -- What came of each message of a source (接收记�
   row security on
   grant zhenshu_app: insert, select, update
 
+table event.alarm_repeat  -- How often devices reported an event again while they were quiet, as far as the receipts are forgotten; all of it: event.repeats_of
+  column county integer not null
+  column case_id uuid not null
+  column area bigint not null  -- Area of the source; row scope
+  column times integer not null
+  column last_at timestamp with time zone not null
+  constraint alarm_repeat_case FOREIGN KEY (county, case_id) REFERENCES case
+  constraint alarm_repeat_pkey PRIMARY KEY (county, case_id)
+  constraint alarm_repeat_times CHECK ((times > 0))
+  policy alarm_repeat_scope for * using ((area >= (NULLIF(current_settin
+  row security on
+
 table event.alarm_source  -- Platforms that send alarms (告警源): for which area they report, how they are known, how their messages are read
   column county integer not null
   column id uuid not null
@@ -263,7 +275,7 @@ CASE
 
 function event.dispatched_since(timestamp with time zone,integer) return  -- The newest dispatches of the scope since an instant: class, place and time; number and title to those who see the case
 
-function event.forget_receipts(timestamp with time zone) returns void se  -- Removes receipts of alarms from before an instant; reports and ledger are kept
+function event.forget_receipts(timestamp with time zone) returns void se  -- Removes receipts of alarms from before an instant; reports, ledger and how often events were reported again are kept
 
 function event.keep(jsonb) returns SETOF uuid  -- Keeps how far some events are; tells which of them are settled and were left as they are
 

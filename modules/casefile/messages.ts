@@ -14,8 +14,8 @@ export const messages = {
   'case.payload': ['填写的内容有误，请检查标出的项目', 'Some fields are wrong; see the marked ones'],
   'case.already_open': ['这个案卷编号已被使用', 'This case id is already taken'],
   'case.file_unknown': [
-    '附件没有上传成功或不属于您，请重新上传',
-    'An attachment is missing or not yours; upload it again',
+    '附件没有上传成功、不属于您或者已经交过，请重新上传',
+    'An attachment is missing, not yours or handed in already; upload it again',
   ],
   'case.file_type': ['只能上传图片、PDF、Word、Excel、音频或视频', 'Only pictures, PDF, Word, Excel, sound or video'],
   'case.file_heic': [

@@ -4,7 +4,7 @@ import { fingerprintOf } from '@zhenshu/kernel/command.ts';
 import { strict } from '@zhenshu/kernel/contract.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { anId, testConfig, testCtx, testDatabase, type TestDatabase } from '@zhenshu/kernel/testing.ts';
-import { childId, no, open, ruleOf, type Limit, type Procedure } from './domain.ts';
+import { childId, open, ruleOf, type Limit, type Procedure } from './domain.ts';
 import { advance, advanceAll, calendarOf, commandRowJson, write, type ProcedureServer } from './server.ts';
 
 const rule = ruleOf<'open' | 'done', null>();
@@ -69,15 +69,14 @@ const probe = {
       fact: 'awaited',
       decide: () => ({ clocks: [{ clock: 'late', op: 'start', limit: { amount: 1, unit: 'emergency_hour' } }] }),
     }),
-    /** Ends this case and tells another, which must still be open. */
+    /** Ends this case and tells another, which must still be open; that it is there, the spine sees to. */
     hand: rule({
       from: ['open'],
       to: ['done'],
       right: 'probe.act',
       payload: strict({ to: Type.String() }),
       fact: 'handed',
-      decide: (_file, { to }, { others: [other] }) =>
-        other?.id === to ? { set: { handedTo: to } } : no('case.unknown', { to }),
+      decide: (_file, { to }) => ({ set: { handedTo: to } }),
     }),
     take: rule({
       from: ['open'],
@@ -90,6 +89,21 @@ const probe = {
     }),
   },
 } as const satisfies Procedure;
+
+/** The same, but `first` is done by somebody else just before it locks a case: whatever it knew by then is older. */
+export function behind(ctx: Ctx, first: () => Promise<unknown>): Ctx {
+  const tx: Ctx['db']['tx'] = (scope, work) =>
+    ctx.db.tx(scope, (inner) =>
+      work({
+        ...inner,
+        named: async (name, text, values) => {
+          if (name === 'casefile.lock') await first();
+          return inner.named(name, text, values);
+        },
+      }),
+    );
+  return { ...ctx, db: { ...ctx.db, tx } };
+}
 
 /** The spine over a database of its own, with cases of a procedure that has one clock and nothing else. */
 export type SpineBench = TestDatabase & {

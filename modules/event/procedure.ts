@@ -8,7 +8,7 @@ import { handling } from './procedure/handling.ts';
 import { joining } from './procedure/joining.ts';
 import { pressing } from './procedure/pressing.ts';
 
-export { callProcedure, isAwaited, stand, type CallFound } from './procedure/call.ts';
+export { callProcedure, isAwaited, isGoing, stand, type CallFound } from './procedure/call.ts';
 export { joinedTo, ratingsOf, reportedUnits, type Found } from './procedure/parts.ts';
 
 /**

@@ -34,13 +34,16 @@ export type LockedCase = { readonly file: CaseFile; readonly prior: PriorCommand
  */
 export type Asked = { readonly caseId: string; readonly commandId: string; readonly now: Date; readonly move: number };
 
-/** Locks cases, each for one command, in the order of their ids; those not there or not in scope are left out. */
+/**
+ * Locks cases, each for one command, in the order of their ids; those not there or not in scope are left out. The calendar is
+ * asked for under the locks: whoever waited behind the job that read the limits anew would put them back by the old one.
+ */
 export async function lockCases(
   tx: Tx,
   county: number,
   asked: readonly Asked[],
-  calendar: Calendar,
-): Promise<Map<string, LockedCase>> {
+  calendarOf: (tx: Tx, county: number) => Promise<Calendar>,
+): Promise<{ readonly locked: ReadonlyMap<string, LockedCase>; readonly calendar: Calendar }> {
   // One order for everybody, or two who lock the same cases could wait for each other.
   const ordered = asked.toSorted((a, b) => (a.caseId < b.caseId ? -1 : 1));
   const rows = await tx.named<{ locked: Locked }>('casefile.lock', 'select casefile.lock_cases($1, $2, $3) as locked', [
@@ -56,12 +59,14 @@ export async function lockCases(
     const known = instants.get(move) ?? now;
     instants.set(move, next > known ? next : known);
   }
-  return new Map(
-    rows.map(({ locked: { case: row, clocks, tasks, prior } }) => {
+  const calendar = await calendarOf(tx, county);
+  const locked = new Map(
+    rows.map(({ locked: { case: row, clocks, tasks, prior } }): [string, LockedCase] => {
       const now = instants.get(moves.get(row.id)!.move)!;
       return [row.id, { file: toCaseFile(row, clocks, tasks, calendar, now), prior, now }];
     }),
   );
+  return { locked, calendar };
 }
 
 /** One step of one case, decided and ready to be written. */

@@ -117,10 +117,10 @@ async function noteTogether(ctx: Ctx, notes: readonly Note[]): Promise<number> {
     ]),
   );
   return inTx(inside, async (tx) => {
-    const calendar = await calendarOf(tx, county);
+    const { locked, calendar } = await lockCases(tx, county, [...byCase.values()], calendarOf);
     const steps: Step[] = [];
     const alike: string[] = [];
-    for (const { file, prior, now } of (await lockCases(tx, county, [...byCase.values()], calendar)).values()) {
+    for (const { file, prior, now } of locked.values()) {
       if (prior) continue;
       const { about, decide, commandId: id } = byCase.get(file.id)!;
       const noted = decide(file, { actor, now, calendar, commandId: id });

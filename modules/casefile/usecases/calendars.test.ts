@@ -6,7 +6,7 @@ import { makeLog } from '@zhenshu/kernel/log.ts';
 import { anId, testConfig } from '@zhenshu/kernel/testing.ts';
 import type { CalendarView } from '../contract.ts';
 import { makeCasefile } from '../server.ts';
-import { startSpine } from '../testing.ts';
+import { behind, startSpine } from '../testing.ts';
 import { rereadClocks, ringBells } from './bells.ts';
 import { importYear, listYears } from './calendars.ts';
 
@@ -123,6 +123,19 @@ test('a corrected notice moves firm limits too, running and paused; what ends as
   // What was paused goes on by the calendar that holds when it is resumed.
   await give(at(county, '2026-06-23 11:00'), paused, 'resume');
   assert.deepEqual((await shown(paused)).due, cst('2026-07-09 00:00'));
+});
+
+test('a command that waited behind the job does not put the limits back by the calendar it would have known before', async () => {
+  const county = aCounty();
+  const id = await openCase(at(county, '2026-06-22 10:00'), tenDays);
+  const corrected = async () => {
+    await importYear(at(county, '2026-06-22 11:00'), { ...notice(2026, { off: ['2026-07-01'] }), layer: 'local' });
+    await rereadClocks(at(county, '2026-06-22 11:01'));
+  };
+  const ctx = behind(at(county, '2026-06-22 10:59'), corrected);
+  await give(ctx, id, 'extend', { amount: 1, unit: 'working_day' });
+  assert.deepEqual((await shown(id)).due, cst('2026-07-09 00:00'));
+  assert.equal((await listYears(at(county, '2026-06-22 11:02'))).waiting, 0);
 });
 
 test('a command that comes before the job moves the limits of its case, and the job has nothing left to say', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { anId } from '@zhenshu/kernel/testing.ts';
-import { startSpine } from '../testing.ts';
+import { behind, startSpine } from '../testing.ts';
 import { ringBells } from './bells.ts';
 import { listCases } from './cases.ts';
 
@@ -43,7 +43,8 @@ test('a command takes another case along: both move or neither, and nobody gives
   assert.deepEqual(await factsOf(c), ['probe.opened']);
   await assert.rejects(give(ctx, c, 'hand', { to: c }), { code: 'case.changed' });
   const strange = await openCase(at(aCounty(), '2026-06-22 10:00'), limit);
-  await assert.rejects(give(ctx, c, 'hand', { to: strange }), { code: 'case.unknown' });
+  await assert.rejects(give(ctx, c, 'hand', { to: strange }), { kind: 'missing', code: 'case.unknown' });
+  assert.deepEqual(await factsOf(c), ['probe.opened']);
 });
 
 test('two who hand their cases to each other at once never wait for each other without end', async () => {
@@ -88,6 +89,24 @@ test('a clock that runs on a closed case rings, and does not open it', async () 
     [id],
   );
   assert.equal(row!.closed, true);
+});
+
+test('a resumption that waited for the pause behind it comes after it, and both cases of a step share one instant', async () => {
+  const county = aCounty();
+  const [id, other] = [
+    await openCase(at(county, '2026-06-22 10:00'), limit),
+    await openCase(at(county, '2026-06-22 10:00'), limit),
+  ];
+  const pause = () => give(at(county, '2026-06-22 10:03'), id, 'pause');
+  await give(behind(at(county, '2026-06-22 10:02'), pause), id, 'resume');
+  assert.deepEqual(await factsOf(id), ['probe.opened', 'probe.paused', 'probe.resumed']);
+  assert.notEqual((await shown(id)).due, null);
+  // Whom it takes along may be further than itself, by its own commands or by those of a machine whose watch is fast.
+  await give(at(county, '2026-06-22 10:01'), other, 'hand', { to: id });
+  const [, , , took] = await sql<{ at: Date }>('select at from casefile.fact where case_id = $1 order by seq', [id]);
+  const [, handed] = await sql<{ at: Date }>('select at from casefile.fact where case_id = $1 order by seq', [other]);
+  assert.ok(took!.at > new Date('2026-06-22T10:03:00+08:00'));
+  assert.deepEqual(handed!.at, took!.at);
 });
 
 test('whenever the watches say a command came in, facts go forward and a clock runs exactly while nothing pauses it', async () => {

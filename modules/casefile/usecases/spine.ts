@@ -84,7 +84,6 @@ export async function advanceAll(spine: Spine, items: readonly Item[]): Promise<
 /** The same as part of a transaction of the caller's, who must have locked nothing the cases come before. */
 export async function advanceIn(spine: Spine, tx: Tx, items: readonly Item[]): Promise<CommandOutcome[]> {
   const { county } = items[0]!.ctx.actor.scope;
-  const calendar = await calendarOf(tx, county);
   const moves: Move[] = [];
   for (const item of items) moves.push({ ...item, command: toCommand(item.given), along: [] });
   for (const move of moves) move.along.push(...(await companionsOf(spine, tx, move)));
@@ -93,7 +92,7 @@ export async function advanceIn(spine: Spine, tx: Tx, items: readonly Item[]): P
     ...along.map((one) => ({ caseId: one.caseId, commandId: one.command.id, now, move })),
   ]);
   if (new Set(asked.map(({ caseId }) => caseId)).size < asked.length) refuse('conflict', 'case.changed');
-  const locked = await lockCases(tx, county, asked, calendar);
+  const { locked, calendar } = await lockCases(tx, county, asked, calendarOf);
   const steps: Step[] = [];
   const taken: Taken[] = [];
   const outcomes: CommandOutcome[] = [];
@@ -129,6 +128,8 @@ export async function advanceIn(spine: Spine, tx: Tx, items: readonly Item[]): P
       taken.push({ ctx, file: step.next, command: one.command });
       if (one.file === file) outcomes.push(outcomeOf(step.next));
     }
+    // Both move or neither, also where the rule did not ask for the other.
+    if (others.length < along.length) refuse('missing', 'case.unknown');
   }
   if (steps.length > 0) await write(tx, steps);
   for (const [server, its] of Map.groupBy(taken, ({ file }) => serverOf(spine, file))) await server.after?.(tx, its);
@@ -188,12 +189,12 @@ async function decided(
   };
 }
 
-/** Writes decided steps; refuses when a named file is not there, a case moved under an unlocked writer, or the day is closed. */
+/** Writes decided steps; refuses when a named file is not there or was named before, a case moved under an unlocked writer, or the day is closed. */
 export async function write(tx: Tx, steps: readonly Step[]): Promise<void> {
   const expected = steps.filter((step) => step.before).length;
   const { moved } = await writeSteps(tx, steps).catch((error: unknown) => {
-    const { code } = error as { code?: string };
-    if (code === 'ZS001') refuse('conflict', 'case.file_unknown');
+    const { code, detail } = error as { code?: string; detail?: string };
+    if (code === 'ZS001') refuse('conflict', 'case.file_unknown', { file: detail });
     // Begun before a day was closed that it would have been written into; given again it has another instant.
     if (code === 'ZS002') refuse('limited', 'command.day_closed', { retryAfterSeconds: 1 });
     throw error;

@@ -83,7 +83,8 @@ function isFold(stored: Snapshot, head: string, calendar: Calendar): boolean {
       textOf(tasks.map((task) => toTaskJson(told, task))) === textOf(stored.tasks) &&
       textOf(told.organs.toSorted().map((organ) => toPartJson(told, organ))) === textOf(stored.parts) &&
       stored.isFound &&
-      canonical(facts.flatMap((fact) => fact.change.files ?? []).toSorted()) === canonical(stored.files)
+      // Facts from before a file could be named once only may name it again.
+      canonical([...new Set(facts.flatMap((fact) => fact.change.files ?? []))].toSorted()) === canonical(stored.files)
     );
   } catch {
     // Facts that nothing can be folded from were not written by us; the cases after this one must be looked at all the same.

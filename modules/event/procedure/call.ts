@@ -2,7 +2,7 @@ import type { Procedure } from '@zhenshu/casefile/domain.ts';
 import { answers } from './call/answers.ts';
 import { calling } from './call/calling.ts';
 
-export { isAwaited, stand, type CallFound } from './call/parts.ts';
+export { isAwaited, isGoing, stand, type CallFound } from './call/parts.ts';
 
 /**
  * The procedure of a joint call (吹哨报到、乡呼县应): called 待报到 → on_site 处置中 → concluded 待评价 → closed 已结案.

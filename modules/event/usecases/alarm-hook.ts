@@ -28,7 +28,7 @@ export type HookDeps = Deps & {
 export type Message = { readonly source: string; readonly signature: string; readonly body: Uint8Array };
 type Answer = { readonly number: string; readonly repeated: boolean };
 
-/** Messages of one source taken within a minute by one process. */
+/** Within a minute, by one process: messages of one source that are news, and messages of one of its devices. */
 const mostPerMinute = 300;
 const minute = 60_000;
 const micro = 1_000_000;
@@ -46,16 +46,15 @@ const micro = 1_000_000;
  * off or not (`event.hook_unsigned`); all else is said only to whoever signed rightly.
  */
 export function makeHook(deps: HookDeps): (ctx: Ctx, message: Message) => Promise<Answer> {
-  const taken = new Map<string, { readonly minute: number; count: number }>();
+  let taken = { minute: 0, from: new Map<string, number>() };
 
-  /** Refuses `event.hook_too_many` beyond the messages a source may send in a minute; strangers use nothing of that up. */
-  function insistOnRate(sourceId: string, now: Date): void {
+  /** Refuses `event.hook_too_many` beyond the messages one sender may send in a minute; strangers use nothing of that up. */
+  function insistOnRate(sender: string, now: Date): void {
     const current = Math.floor(now.getTime() / minute);
-    const before = taken.get(sourceId);
-    const rate = before?.minute === current ? before : { minute: current, count: 0 };
-    taken.set(sourceId, rate);
-    rate.count += 1;
-    if (rate.count > mostPerMinute) {
+    if (taken.minute !== current) taken = { minute: current, from: new Map() };
+    const count = (taken.from.get(sender) ?? 0) + 1;
+    taken.from.set(sender, count);
+    if (count > mostPerMinute) {
       const retryAfterSeconds = Math.ceil(((current + 1) * minute - now.getTime()) / 1000);
       refuse('limited', 'event.hook_too_many', { retryAfterSeconds });
     }
@@ -67,8 +66,13 @@ export function makeHook(deps: HookDeps): (ctx: Ctx, message: Message) => Promis
       const source = await inTx(ctx, (tx) => findSource(tx, county, message.source));
       insistOnSignature(deps.keyring, source, message, ctx.now);
       if (!source.is_on) refuse('forbidden', 'event.hook_off');
-      insistOnRate(source.id, ctx.now);
-      return await takeAlarm(ctx, deps, source, readMessage(source, message.body, ctx.now));
+      const alarm = readMessage(source, message.body, ctx.now);
+      // What is only counted is the device's own: a few that report each second take no room from what others have to say.
+      const { device } = alarm;
+      insistOnRate(device === null ? source.id : `${source.id} ${device}`, ctx.now);
+      return await takeAlarm(ctx, deps, source, alarm, () => {
+        if (device !== null) insistOnRate(source.id, ctx.now);
+      });
     } catch (error) {
       if (error instanceof Refusal) {
         const id = idFrom(
@@ -122,8 +126,14 @@ function readMessage(source: SourceRow, body: Uint8Array, now: Date): Alarm {
   return readAlarm(document, mapping, now) ?? refuse('invalid', 'event.hook_no_message', { pointer: mapping.message });
 }
 
-/** Makes a report of an alarm, or counts it. */
-async function takeAlarm(ctx: Ctx, deps: HookDeps, source: SourceRow, alarm: Alarm): Promise<Answer> {
+/** Makes a report of an alarm, or counts it; `insistOnRoom` refuses what would be a report too many. */
+async function takeAlarm(
+  ctx: Ctx,
+  deps: HookDeps,
+  source: SourceRow,
+  alarm: Alarm,
+  insistOnRoom: () => void,
+): Promise<Answer> {
   const { county } = ctx.actor.scope;
   const idOf = (part: string) => idFrom(deps.keyring, `${part} ${source.id} ${alarm.message}`);
   const id = idOf('report');
@@ -135,6 +145,7 @@ async function takeAlarm(ctx: Ctx, deps: HookDeps, source: SourceRow, alarm: Ala
   };
   const found = await inTx(ctx, before);
   if (found) return found;
+  insistOnRoom();
 
   const own: Ctx = { ...ctx, actor: actorOf(source) };
   const file = alarm.picture === null ? undefined : await keepPicture(own, deps, idOf('picture'), alarm.picture);

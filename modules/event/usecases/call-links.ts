@@ -7,7 +7,7 @@ import { seal } from '@zhenshu/kernel/sealed.ts';
 import { clockOf } from '@zhenshu/casefile/domain.ts';
 import { advance, advanceIn, caseForPublic, type Spine } from '@zhenshu/casefile/server.ts';
 import type { Called, LinkView, Occasion } from '../contract/call.ts';
-import { isAwaited } from '../procedure.ts';
+import { isAwaited, isGoing } from '../procedure.ts';
 import { findLink, useLink } from '../store/call.ts';
 import { digestOf, secretOf } from './call-secret.ts';
 import type { Deps } from './deps.ts';
@@ -49,7 +49,7 @@ export async function showLink(ctx: Ctx, secret: string): Promise<LinkView> {
   return inTx(ctx, async (tx) => {
     const link = await openLink(tx, ctx, secret, null);
     const { file, data, organ } = await callOf(tx, ctx, link);
-    if (file.closed || !isAwaited(organ)) refuse('missing', 'call.link_over');
+    if (!isGoing(file.state) || !isAwaited(organ)) refuse('missing', 'call.link_over');
     return {
       ...{ number: file.number!, title: file.title, place: file.place, lng: file.lng, lat: file.lat },
       ...{ occasion: data.occasion, ask: data.ask, caller: data.callerOrgan },
@@ -78,7 +78,7 @@ export async function answerLink(
   return inTx(ctx, async (tx) => {
     const link = await openLink(tx, ctx, secret, id);
     const { file, organ } = await callOf(tx, ctx, link);
-    if (!link.used_at && (file.closed || !isAwaited(organ))) refuse('missing', 'call.link_over');
+    if (!link.used_at && !(isGoing(file.state) && isAwaited(organ))) refuse('missing', 'call.link_over');
     const actor: Actor = {
       ...ctx.actor,
       organId: link.organ_id,

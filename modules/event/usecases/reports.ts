@@ -46,7 +46,7 @@ async function reportedIn(ctx: Ctx, tx: Tx, deps: Deps): Promise<(events: readon
   return (events) => events.some((data) => reportedUnits(data).some((unit) => own.has(unit)));
 }
 
-/** The reports of an event in scope; name and phone masked here, on the server, or left out (see `isReported`). */
+/** The reports of an event in scope; name and phone masked here, on the server, or left out (see `reportedIn`). */
 export async function listReports(ctx: Ctx, deps: Deps, caseId: string): Promise<{ rows: ReportView[] }> {
   const { keyring } = deps;
   const { county } = ctx.actor.scope;
@@ -58,10 +58,10 @@ export async function listReports(ctx: Ctx, deps: Deps, caseId: string): Promise
     const into: string[] = typeof data['into'] === 'string' ? [data['into']] : [];
     const others = await dataOfCases(tx, county, [...joined, ...into]);
     const isReported = await reportedIn(ctx, tx, deps);
-    // A report was read by whoever had its own event, this one, or the one this one was joined to.
+    // A report was read by whoever had its own event, this one, or the one this one was joined to; who cannot see one of them cannot tell.
     const shows = (of: string): boolean =>
       ctx.actor.rights.has('event.reveal') &&
-      into.every((id) => others.has(id)) &&
+      [of, ...into].every((id) => id === caseId || others.has(id)) &&
       !isReported([data, ...[of, ...into].flatMap((id) => (others.has(id) ? [others.get(id) as CaseData] : []))]);
     // The desk puts doubles right; nobody else needs to know of them.
     const twins = ctx.actor.rights.has('event.file') ? await twinsOf(tx, county, caseId) : [];

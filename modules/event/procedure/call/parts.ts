@@ -25,6 +25,9 @@ export const rule = ruleOf<CallState, CallFound>();
 /** States in which organs may still come. */
 export const going = ['called', 'on_site'] as const satisfies readonly CallState[];
 
+/** Whether organs may still come. */
+export const isGoing = (state: string): boolean => (going as readonly string[]).includes(state);
+
 /** The organs called, in the order they were named. */
 export function calledIn(file: Pick<CaseFile, 'data'>): readonly Called[] {
   return (file.data['called'] ?? []) as unknown as readonly Called[];
@@ -64,19 +67,19 @@ type Wanted = Pick<TaskOpening, 'step' | 'needs' | 'organId' | 'clock'>;
 
 /** The tasks a call waits on as it stands. */
 function tasksOf(state: CallState, called: readonly Called[]): Wanted[] {
-  const isGoing = (going as readonly CallState[]).includes(state);
+  const isOn = isGoing(state);
   const desk = (step: string, right: string, clock: string | null): Wanted => ({
     ...{ step, needs: `call.${right}`, organId: null, clock },
   });
   const wanted: Wanted[] = [];
-  for (const one of isGoing ? called : []) {
+  for (const one of isOn ? called : []) {
     const { organId } = one;
     const own = { needs: 'call.answer', organId };
     if (isAwaited(one)) wanted.push({ ...own, step: 'check_in', clock: clockOf('arrive', organId) });
     if (one.role === 'lead' && one.response === 'arrived') wanted.push({ ...own, step: 'conclude', clock: 'result' });
   }
   if (called.some((one) => one.response === 'excuse_asked')) {
-    wanted.push(desk('decide_excuse', 'whistle', isGoing ? 'result' : 'rate'));
+    wanted.push(desk('decide_excuse', 'whistle', isOn ? 'result' : 'rate'));
   }
   if (called.some((one) => one.refusal === 'reported')) {
     wanted.push(desk('note_refusal', 'supervise', 'rate'));
@@ -95,7 +98,7 @@ function isSettled(called: readonly Called[]): boolean {
 /** The clocks that run while a call stands so, each with its limit. */
 function clocksOf(state: CallState, called: readonly Called[], occasion: Occasion): [clock: string, limit: string][] {
   if (state === 'concluded') return [['rate', 'rate']];
-  if (!(going as readonly CallState[]).includes(state)) return [];
+  if (!isGoing(state)) return [];
   return [
     ['result', `result_${occasion}`],
     ...called
@@ -125,9 +128,9 @@ export function stand(
 ) {
   const state: CallState = asked === 'concluded' && isSettled(called) ? 'closed' : asked;
   const seenBy = called.map((one) => one.organId);
-  // A link is for somebody who is awaited; whoever is called anew is given a new one.
+  // A link is for somebody who is awaited while the call goes on; whoever is called anew is given a new one.
   const linked = called.map(({ linkUntil, ...one }): Called =>
-    linkUntil === undefined || !isAwaited(one) ? one : { ...one, linkUntil },
+    linkUntil === undefined || !isGoing(state) || !isAwaited(one) ? one : { ...one, linkUntil },
   );
   const kept = { ...set, called: linked as unknown as Json };
   // Whatever closes a case stops its clocks and ends its tasks.
@@ -147,10 +150,9 @@ export function stand(
   const isLike = (a: Wanted) => (b: Wanted) =>
     a.step === b.step && a.organId === b.organId && (a.organId !== null || a.clock === b.clock);
   const lead = called.find((one) => one.role === 'lead' && (isAwaited(one) || one.response === 'arrived'));
-  const isGoing = (going as readonly CallState[]).includes(state);
   return {
     state,
-    head: { organId: isGoing ? (lead?.organId ?? null) : null },
+    head: { organId: isGoing(state) ? (lead?.organId ?? null) : null },
     seenBy,
     set: kept,
     clocks: changes,
