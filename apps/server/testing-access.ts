@@ -201,6 +201,8 @@ export async function startWorld(): Promise<World> {
       category: `kind,code,name,name en\nevent,A,${mark}甲,A`,
       filing_condition: `kind,code,condition,name,name en,amount,unit,closing,closing en,level\nevent,A,1,${mark},A,2,working_day,办结,Done,town`,
       duty: `kind,code,area,role,organ,level,basis\nevent,A,${townOf(village)},lead,${organs[organOf[place]]},town,${mark}`,
+      responsibility: `code,name,field,tier\nA,${mark},${mark},basic`,
+      fusion: `kind,code,responsibility,item\nevent,A,A,${mark}`,
     };
     for (const [list, sheet] of Object.entries(sheets)) {
       const query = new URLSearchParams({ id: anId(), file: 'list.csv', scheme: mark, version: '1' });

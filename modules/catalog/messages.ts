@@ -1,4 +1,5 @@
 import type { Messages } from '@zhenshu/kernel/messages.ts';
+import { responsibilityMessages } from './messages/responsibility.ts';
 import type {
   ClassKind,
   DutyLevel,
@@ -10,6 +11,7 @@ import type {
   ProblemCode,
   RefusalCode,
   SuggestionState,
+  Tier,
   Step,
   Entry,
 } from './contract.ts';
@@ -30,6 +32,7 @@ type Key =
   | `catalog.level.${DutyLevel}`
   | `catalog.unit.${LimitUnit}`
   | `catalog.step.${Step}`
+  | `catalog.tier.${Tier}`
   | `catalog.suggestion.${SuggestionState}`
   | `catalog.right.${keyof typeof rights}`;
 
@@ -178,6 +181,8 @@ export const messages = {
   'catalog.field.unit': ['时限单位', 'Unit'],
   'catalog.field.closingZh': ['结案条件', 'Closing condition'],
   'catalog.field.closingEn': ['结案条件英文', 'Closing condition in English'],
+
+  ...responsibilityMessages,
 
   'catalog.right.catalog.read': ['查看清单', 'Read lists'],
   'catalog.right.catalog.edit': ['管理清单', 'Manage lists'],

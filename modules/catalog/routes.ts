@@ -5,6 +5,7 @@ import { changeDraft, checkDraft, copyVersion, discardDraft, returnDraft, review
 import { exportList } from './usecases/export.ts';
 import type { Deps } from './usecases/deps.ts';
 import { importList, previewImport } from './usecases/import.ts';
+import { browseResponsibilities } from './usecases/responsibilities.ts';
 import { adoptSuggestion, browseSuggestions, dismissSuggestion } from './usecases/suggestions.ts';
 import { browseChanges, publishList, setStepLimit, showDifference, showStepLimits } from './usecases/publish.ts';
 
@@ -14,6 +15,7 @@ export function makeHandlers(deps: Deps): Handlers<typeof catalogContract> {
     'GET /categories': (ctx, { query }) => listCategories(ctx, query),
     'GET /categories/:kind/:code': (ctx, { params }) => getCategory(ctx, params.kind, params.code),
     'GET /duties/proposal': (ctx, { query }) => showProposal(ctx, { ...query, area: Number(query.area) }),
+    'GET /responsibilities': (ctx, { query }) => browseResponsibilities(ctx, query),
     'GET /lists': (ctx, { query }) => browseVersions(ctx, query),
     'POST /lists/:list/preview': (ctx, { params, query, body }) =>
       previewImport(ctx, deps, { list: params.list, file: query.file, bytes: body }),

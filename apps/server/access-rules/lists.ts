@@ -24,6 +24,7 @@ export const listRules: Readonly<Record<string, Rule>> = {
       },
     ],
   },
+  'GET /responsibilities': readsLists,
   'GET /lists': readsLists,
   'POST /lists/:list/preview': editsLists,
   'POST /lists/:list/import': editsLists,

@@ -79,6 +79,13 @@ export const problemCodes = [
   'catalog.code_two_names',
   'catalog.covers_no_class',
   'catalog.two_leads',
+  'catalog.batch_wrong',
+  'catalog.day_wrong',
+  'catalog.town_leads',
+  'catalog.town_no_lead',
+  'catalog.name_parted',
+  'catalog.organ_kept',
+  'catalog.responsibility_unknown',
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];
 

@@ -18,6 +18,8 @@ export type Known = {
   readonly county: number;
   readonly classes: readonly Pick<Category, 'kind' | 'code'>[];
   readonly organs: readonly OrganMatch[];
+  /** Codes of the responsibilities in force, where the list speaks of them. */
+  readonly responsibilities?: ReadonlySet<string>;
   readonly newId: () => string;
 };
 

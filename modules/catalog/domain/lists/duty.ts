@@ -4,7 +4,7 @@ import { dutyColumns, dutyLevelWords, kindWords, roleWords } from '../../message
 import { containsArea } from '../choose.ts';
 import type { Draft, Known, ListKind, OrganMatch } from '../list-kind.ts';
 import { clean, openSheet, type Row, type Table } from '../sheet.ts';
-import { longest, organCells, warnUncovered } from './parts.ts';
+import { areaOf, longest, organCells, warnUncovered } from './parts.ts';
 
 /** Duties 职责. */
 export const duty: ListKind<Duty> = {
@@ -73,11 +73,4 @@ function organOf(row: Row<'organ'>, area: number, organs: readonly OrganMatch[])
 function levelOf(area: number | undefined) {
   if (area === undefined) return undefined;
   return area % 1_000_000 === 0 ? 'county' : 'town';
-}
-
-function areaOf(text: string, county: number): number | undefined {
-  if (text === '') return county * 1_000_000;
-  if (!/^(\d{6}|\d{9}|\d{12})$/.test(text)) return undefined;
-  const area = Number(text.padEnd(12, '0'));
-  return Math.floor(area / 1_000_000) === county ? area : undefined;
 }

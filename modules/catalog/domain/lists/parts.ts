@@ -22,3 +22,11 @@ export function warnUncovered(
     row.note('code', 'catalog.covers_no_class', true);
   }
 }
+
+/** The area code of a cell, completed; the county's where it is empty, undefined where it is none of the county. */
+export function areaOf(text: string, county: number): number | undefined {
+  if (text === '') return county * 1_000_000;
+  if (!/^(\d{6}|\d{9}|\d{12})$/.test(text)) return undefined;
+  const area = Number(text.padEnd(12, '0'));
+  return Math.floor(area / 1_000_000) === county ? area : undefined;
+}
