@@ -14,6 +14,7 @@ import {
   areaExists,
   demoPassword,
   findOrgansByName,
+  findTowns,
   findVillages,
   listAreas,
   makeOrg,
@@ -75,7 +76,7 @@ export async function makeApp(options: {
   const keyring = loadKeyring(config.fieldKeys);
   const clock = options.clock ?? (() => new Date());
   const org = makeOrg({ db, config, keyring, rights, machineRights, home: '/', clock, findGrids });
-  const catalog = makeCatalog({ findOrgansByName });
+  const catalog = makeCatalog({ findOrgansByName, findTowns });
   const grid = makeGrid({ findVillages });
   const eventDeps = { keyring, organNames, areas: listAreas, areaExists, organsFor, organsOfPerson };
   const event = makeEvent(eventDeps);

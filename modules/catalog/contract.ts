@@ -1,12 +1,14 @@
 import { Type, type Static } from 'typebox';
 import { AreaCode, Id, PageQuery, oneOf, page, strict, words, type Contract } from '@zhenshu/kernel/contract.ts';
 import { Category, Condition, Duty } from './contract/entries.ts';
+import { fusionContract } from './contract/fusion.ts';
 import { responsibilitiesContract } from './contract/responsibilities.ts';
 import { suggestionsContract } from './contract/suggestions.ts';
 import { versionsContract } from './contract/versions.ts';
 import { classKinds, dutyLevels, dutyRoles, limitUnits, steps } from './contract/words.ts';
 
 export * from './contract/entries.ts';
+export * from './contract/fusion.ts';
 export * from './contract/responsibilities.ts';
 export * from './contract/versions.ts';
 export * from './contract/words.ts';
@@ -75,6 +77,7 @@ export const catalogContract = {
     query: strict({ kind: oneOf(classKinds), code: ClassCode, area: AreaText }),
     response: strict({ rows: Type.Array(Proposal) }),
   },
+  ...fusionContract,
   ...responsibilitiesContract,
   ...versionsContract,
   ...suggestionsContract,

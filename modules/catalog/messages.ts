@@ -4,6 +4,7 @@ import type {
   ClassKind,
   DutyLevel,
   DutyRole,
+  FusionPart,
   LedgerName,
   LimitUnit,
   ListName,
@@ -33,6 +34,7 @@ type Key =
   | `catalog.unit.${LimitUnit}`
   | `catalog.step.${Step}`
   | `catalog.tier.${Tier}`
+  | `catalog.part.${FusionPart}`
   | `catalog.suggestion.${SuggestionState}`
   | `catalog.right.${keyof typeof rights}`;
 

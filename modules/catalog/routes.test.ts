@@ -11,7 +11,7 @@ import { makeLog } from '@zhenshu/kernel/log.ts';
 import { anId, testConfig, testCtx, testDatabase } from '@zhenshu/kernel/testing.ts';
 import { roles, type Role } from '@zhenshu/org/contract.ts';
 import { readSheet } from '@zhenshu/kernel/sheet.ts';
-import { findOrgansByName, seedOrg } from '@zhenshu/org/server.ts';
+import { findOrgansByName, findTowns, seedOrg } from '@zhenshu/org/server.ts';
 import type {
   Category,
   Condition,
@@ -119,7 +119,7 @@ const actors: Record<string, Actor> = {
   lentManager: anActor('list_manager', 990102000000),
   otherManager: anActor('list_manager', 990103000000),
 };
-const catalog = makeCatalog({ findOrgansByName });
+const catalog = makeCatalog({ findOrgansByName, findTowns });
 const http = await makeHttp({
   config,
   db,

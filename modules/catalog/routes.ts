@@ -4,6 +4,13 @@ import { browseVersions, getCategory, listCategories, showProposal } from './use
 import { changeDraft, checkDraft, copyVersion, discardDraft, returnDraft, reviewDraft } from './usecases/drafts.ts';
 import { exportList } from './usecases/export.ts';
 import type { Deps } from './usecases/deps.ts';
+import {
+  browseFusionRows,
+  browseOpenClasses,
+  draftDuties,
+  exportFusionRows,
+  showFusionReport,
+} from './usecases/fusion.ts';
 import { importList, previewImport } from './usecases/import.ts';
 import { browseResponsibilities } from './usecases/responsibilities.ts';
 import { adoptSuggestion, browseSuggestions, dismissSuggestion } from './usecases/suggestions.ts';
@@ -16,6 +23,12 @@ export function makeHandlers(deps: Deps): Handlers<typeof catalogContract> {
     'GET /categories/:kind/:code': (ctx, { params }) => getCategory(ctx, params.kind, params.code),
     'GET /duties/proposal': (ctx, { query }) => showProposal(ctx, { ...query, area: Number(query.area) }),
     'GET /responsibilities': (ctx, { query }) => browseResponsibilities(ctx, query),
+    'GET /fusion/open': (ctx, { query }) => browseOpenClasses(ctx, deps, query),
+    'GET /fusion/report': (ctx, { query }) => showFusionReport(ctx, deps, query),
+    'GET /fusion/report/:part': (ctx, { params, query }) => browseFusionRows(ctx, deps, params.part, query),
+    'GET /fusion/report/:part/export': async (ctx, { params, query }, { reply }) =>
+      sendSheet(reply, await exportFusionRows(ctx, deps, params.part, query)),
+    'POST /fusion/duties': (ctx, { body }) => draftDuties(ctx, deps, body),
     'GET /lists': (ctx, { query }) => browseVersions(ctx, query),
     'POST /lists/:list/preview': (ctx, { params, query, body }) =>
       previewImport(ctx, deps, { list: params.list, file: query.file, bytes: body }),
@@ -37,13 +50,8 @@ export function makeHandlers(deps: Deps): Handlers<typeof catalogContract> {
     'POST /lists/versions/:id/discard': (ctx, { params, body }) => discardDraft(ctx, { ...body, versionId: params.id }),
     'POST /lists/versions/:id/publish': (ctx, { params, body }) =>
       publishList(ctx, { id: body.id, versionId: params.id, from: body.from }),
-    'GET /lists/:list/export': async (ctx, { params, query }, { reply }) => {
-      const { fileName, bytes } = await exportList(ctx, deps, params.list, query.version);
-      reply
-        .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`);
-      return bytes;
-    },
+    'GET /lists/:list/export': async (ctx, { params, query }, { reply }) =>
+      sendSheet(reply, await exportList(ctx, deps, params.list, query.version)),
     'GET /lists/suggestions': (ctx, { query }) => browseSuggestions(ctx, query),
     'POST /lists/suggestions/:id/adopt': (ctx, { params, body }) =>
       adoptSuggestion(ctx, deps, { ...body, suggestionId: params.id }),
@@ -52,4 +60,14 @@ export function makeHandlers(deps: Deps): Handlers<typeof catalogContract> {
     'GET /step-limits': (ctx, { query }) => showStepLimits(ctx, query.kind),
     'POST /step-limits': (ctx, { body }) => setStepLimit(ctx, body),
   };
+}
+
+/** What a reply needs for a file. */
+type FileReply = { type(kind: string): { header(name: string, value: string): unknown } };
+
+function sendSheet(reply: FileReply, { fileName, bytes }: { fileName: string; bytes: Buffer }): Buffer {
+  reply
+    .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`);
+  return bytes;
 }

@@ -57,6 +57,7 @@ export function makeOrg(options: {
 
 export {
   findOrgansByName,
+  findTowns,
   findVillages,
   hasArea as areaExists,
   listAreas,

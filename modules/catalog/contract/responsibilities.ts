@@ -34,7 +34,9 @@ const text = (most: number) => Type.String({ minLength: 1, maxLength: most });
 const textOrNone = (most: number) => Type.String({ maxLength: most });
 
 /** The id of an organ, or the name of one the county does not know; marks that part names stand in no name. */
-export const OrganOrName = Type.String({ pattern: '^[^\\s、，,；;](?:[^、，,；;]{0,98}[^\\s、，,；;])?$' });
+export const OrganOrName = Type.String({
+  pattern: '^[^\\s\\u3001\\uff0c,\\uff1b;](?:[^\\u3001\\uff0c,\\uff1b;]{0,98}[^\\s\\u3001\\uff0c,\\uff1b;])?$',
+});
 const Organs = Type.Array(OrganOrName, { maxItems: longestResponsibility.organs });
 
 /**

@@ -60,6 +60,7 @@ export const refusalCodes = [
   'catalog.suggestion_decided',
   'catalog.no_duties',
   'catalog.organ_closed',
+  'catalog.nothing_fused',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 
@@ -101,5 +102,6 @@ export const ledgerNames = [
   'catalog.set_step_limit',
   'catalog.adopt_suggestion',
   'catalog.dismiss_suggestion',
+  'catalog.draft_duties',
 ] as const;
 export type LedgerName = (typeof ledgerNames)[number];

@@ -1,4 +1,5 @@
 import type { Category, ClassKind, Fusion, FusionProposal, Responsibility } from '../contract.ts';
+import { emptyWords } from '../messages/responsibility.ts';
 import { chooseOrgans, containsArea, coversCode, type ListedDuty } from './choose.ts';
 import { holdingFor } from './responsibilities.ts';
 
@@ -42,12 +43,6 @@ export function fusionsOf(
   return all.filter(({ code }) => code.length === all[0]!.code.length);
 }
 
-/** Words that stand in the names of half of all matters and tell none from another. */
-const empty = new Set(
-  '工作 管理 监督 检查 开展 负责 做好 落实 相关 问题 情况 处理 处置 排查 隐患 安全 行为 其他 设施 违法 违规 协助 配合 部门 日常 宣传 信息 上报 发现 组织 建设 服务'.split(
-    ' ',
-  ),
-);
 const mostProposals = 3;
 
 /** A text cut into all its pieces of two and three characters; letters and digits stand as whole words. */
@@ -61,10 +56,11 @@ function piecesOf(text: string): Set<string> {
     }
     const signs = [...part];
     for (const length of [2, 3]) {
-      for (let start = 0; start + length <= signs.length; start++) pieces.add(signs.slice(start, start + length).join(''));
+      for (let start = 0; start + length <= signs.length; start++)
+        pieces.add(signs.slice(start, start + length).join(''));
     }
   }
-  for (const word of empty) pieces.delete(word);
+  for (const word of emptyWords) pieces.delete(word);
   return pieces;
 }
 
@@ -97,7 +93,9 @@ export function matcher(of: {
   const byPiece = new Map<string, Compared[]>();
   for (const matter of matters) {
     for (const piece of new Set([...matter.said.name, ...matter.said.rest])) {
-      byPiece.set(piece, [...(byPiece.get(piece) ?? []), matter]);
+      const those = byPiece.get(piece);
+      if (those) those.push(matter);
+      else byPiece.set(piece, [matter]);
     }
   }
   return (asked) => {

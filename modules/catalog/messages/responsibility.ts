@@ -58,6 +58,13 @@ export const townWords: ReadonlySet<string> = new Set([
   ],
 ]);
 
+/** Words that stand in the names of half of all matters and tell none from another. */
+export const emptyWords: ReadonlySet<string> = new Set([
+  ...['工作', '管理', '监督', '检查', '开展', '负责', '做好', '落实', '相关', '问题', '情况', '处理', '处置', '排查'],
+  ...['隐患', '安全', '行为', '其他', '设施', '违法', '违规', '协助', '配合', '部门', '日常', '宣传', '信息', '上报'],
+  ...['发现', '组织', '建设', '服务'],
+]);
+
 /** Texts of responsibilities and of what is fused with them. */
 export const responsibilityMessages = {
   'catalog.list.responsibility': ['履职事项清单', 'Responsibilities'],
@@ -78,6 +85,22 @@ export const responsibilityMessages = {
   'catalog.field.since': ['收回日期', 'Taken back from'],
   'catalog.field.responsibility': ['履职事项编码', 'Responsibility'],
   'catalog.field.item': ['精细化事项', 'Refined item'],
+  'catalog.field.why': ['矛盾', 'Contradiction'],
+  'catalog.field.classes': ['分类数', 'Classes'],
+  'catalog.part.uncovered': ['未覆盖', 'Not covered'],
+  'catalog.part.doubled': ['重复覆盖', 'Covered twice'],
+  'catalog.part.contradictory': ['相互矛盾', 'Contradictory'],
+  'catalog.part.items': ['精细化事项', 'Refined items'],
+  'catalog.clash.not_named': [
+    '职责清单的主办单位不在履职事项中',
+    'The lead of the duty list is not named by the responsibility',
+  ],
+  'catalog.clash.taken_back': ['已由上级部门收回，仍派给镇街', 'Taken back, yet sent to the town'],
+  'catalog.draft_duties': ['由两单融合生成职责清单草稿', 'Drafted the duty list from fused classes'],
+  'catalog.nothing_fused': [
+    '没有在用的履职事项清单或两单融合清单，请先发布',
+    'No list of responsibilities or of fused classes is in force; publish them first',
+  ],
   'catalog.batch_wrong': ['批次应为 1 至 99 的整数', 'A batch is a whole number from 1 to 99'],
   'catalog.day_wrong': ['日期应写成 2026-01-31', 'A day is written 2026-01-31'],
   'catalog.town_leads': [

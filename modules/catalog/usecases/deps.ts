@@ -13,5 +13,12 @@ export type FindOrgansByName = (
   day: Day,
 ) => Promise<readonly OrganMatch[]>;
 
+/** Towns of a county and their governments on a day (module org). Given by the composition root. */
+export type FindTowns = (
+  tx: Tx,
+  county: number,
+  day: Day,
+) => Promise<readonly { readonly area: number; readonly organId: string }[]>;
+
 /** What this module needs of others. */
-export type Deps = { readonly findOrgansByName: FindOrgansByName };
+export type Deps = { readonly findOrgansByName: FindOrgansByName; readonly findTowns: FindTowns };

@@ -374,6 +374,12 @@ export async function findOrgansByName(tx: Tx, county: number, names: readonly s
   );
 }
 
+/** The towns of a county with their governments, in force on a day. */
+export async function findTowns(tx: Tx, county: number, day: string): Promise<{ area: number; organId: string }[]> {
+  const rows = await listOrgans(tx, { county, day, kind: 'town_government' });
+  return rows.map(({ area, id }) => ({ area, organId: id })).toSorted((a, b) => a.area - b.area);
+}
+
 /** Which of some 12-digit codes are villages or communities in force on a day. */
 export async function findVillages(tx: Tx, county: number, codes: readonly number[], day: string): Promise<number[]> {
   const rows = await listAreas(tx, { county, day });
