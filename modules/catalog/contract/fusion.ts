@@ -1,7 +1,6 @@
 import { Type, type Static } from 'typebox';
 import {
   AreaCode,
-  DayText,
   Id,
   PageQuery,
   nullable,

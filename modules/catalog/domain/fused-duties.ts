@@ -41,7 +41,7 @@ export function dutiesFromFusion(of: {
   const made = new Map<string, Omit<Duty, 'id'>>();
   const cleared: { kind: Fusion['kind']; code: string; area: number }[] = [];
   const [withoutLead, later] = [new Set<string>(), new Set<string>()];
-  for (const { kind, code, item, responsibility } of of.fusions) {
+  for (const { kind, code, item, responsibility } of of.fusions.toSorted(byClass)) {
     for (const matter of byCode.get(responsibility) ?? []) {
       const key = `${matter.code}:${matter.area}`;
       if (matter.tier === 'taken_back' && (matter.since === null || matter.since > day)) {
@@ -69,9 +69,7 @@ export function dutiesFromFusion(of: {
   }
   const covering = coverage(cleared);
   const kept = of.duties.filter((duty) => !covering(duty).some(({ area }) => containsArea(area, duty.area)));
-  const duties = [...kept.map(({ id: _, ...duty }) => duty), ...made.values()].toSorted((a, b) =>
-    placeOf(a) < placeOf(b) ? -1 : 1,
-  );
+  const duties = [...kept, ...made.values()].toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
   return { duties, kept: kept.length, withoutLead: [...withoutLead].toSorted(), later: [...later].toSorted() };
 
   function known(all: readonly string[]): string[] {
@@ -91,6 +89,12 @@ export function dutiesFromFusion(of: {
         return lead(own ? today.organId : town.organId, town.area);
       });
   }
+}
+
+/** Of two matters that name one organ for one class the first counts, in whatever order the lists are read. */
+function byClass(a: Fusion, b: Fusion): number {
+  const [one, other] = [a, b].map(({ kind, code, responsibility }) => `${kind}:${code}:${responsibility}`);
+  return one! < other! ? -1 : 1;
 }
 
 function isOfTown(area: number): boolean {

@@ -126,7 +126,10 @@ export function matcher(of: {
         return [
           {
             ...{ responsibility: matter.one.code, name: matter.one.name, tier: matter.one.tier, score },
-            ...{ words: longestOnly([...shared, ...told, ...hinted]).slice(0, 8), codes: codes.slice(0, 5) },
+            ...{
+              words: longestOnly([...runsOf(nameZh, [...shared, ...told]), ...hinted]).slice(0, 8),
+              codes: codes.slice(0, 5),
+            },
           },
         ];
       })
@@ -159,6 +162,24 @@ function sum(pieces: Iterable<string>, rarity: (piece: string) => number): numbe
   let total = 0;
   for (const piece of pieces) total += rarity(piece);
   return total;
+}
+
+/** Pieces of a text joined where they overlap in it, so that people read words. */
+function runsOf(text: string, pieces: readonly string[]): string[] {
+  const said = plain(text);
+  const joined = new Set<number>();
+  for (const piece of pieces) {
+    for (let at = said.indexOf(piece); at >= 0; at = said.indexOf(piece, at + 1)) {
+      for (let next = at + 1; next < at + piece.length; next++) joined.add(next);
+    }
+  }
+  const runs: string[] = [];
+  for (let start = 0, at = 1; at <= said.length; at++) {
+    if (joined.has(at)) continue;
+    if (at - start > 1) runs.push(said.slice(start, at));
+    start = at;
+  }
+  return [...new Set(runs)];
 }
 
 /** Pieces that are part of another say nothing new. */

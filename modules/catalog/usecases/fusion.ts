@@ -224,10 +224,10 @@ function partsOf(ground: Ground): ReadonlyMap<FusionPart, readonly FusionRow[]> 
       ...{ ...ofClass(one), key: `${classKey(one)}:${area}:${organId}`, responsibilities: [brief(under)] },
       ...{ organId, area, why },
     })),
-    items: itemsOf(fusions).map(({ item, responsibility: code, classes }) => {
+    items: itemsOf(fusions).map(({ item, responsibility: code, classes }, at) => {
       const under = names.get(code);
       const named = { ...blank, kind: null, code, nameZh: item, nameEn: item, classes };
-      return { ...named, key: `${code}\n${item}`, responsibilities: under ? [brief(under)] : [] };
+      return { ...named, key: `${code}:${String(at).padStart(6, '0')}`, responsibilities: under ? [brief(under)] : [] };
     }),
   };
   return new Map(
