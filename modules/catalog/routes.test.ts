@@ -602,3 +602,95 @@ test('the shipped lists seed a county once, and are paged, searched and suggeste
     assert.match(lead.listVersion, /^demo 2026\.1$/);
   });
 });
+
+test('responsibilities are read as of a day, fused classes reported, and the duty list drafted from them', async () => {
+  const at = '2026-07-22';
+  await publish(
+    'manager',
+    'category',
+    classes('事件,Z1,燃气安全,,', '事件,Z101,燃气泄漏,Z1,', '事件,Z102,燃气许可,Z1,'),
+    'fz',
+    at,
+  );
+  await publish('manager', 'duty', '类型,代码,职责,单位,依据\n事件,Z1,主办,住建局,旧清单', 'fz', at);
+  const sheet = [
+    '事项编码,履职事项,领域,批次,清单类型,牵头单位,配合单位,上级部门职责,镇街职责,承接部门,工作方式,收回日期',
+    'Z-1,燃气泄漏处置,安全生产,1,配合履职,住建局,没有局,检查,报告,,,',
+    'Z-2,燃气经营许可,安全生产,2,上级部门收回,,,,,住建局,由局直接办理,2026-07-01',
+  ];
+  await publish('manager', 'responsibility', sheet.join('\n'), 'fz', at);
+
+  type Responsible = Page<{ code: string; leads: string[]; supports: string[] }> & { total: number; tiers: object[] };
+  const list = await call<Responsible>('handler', 'GET /responsibilities?limit=1');
+  assert.deepEqual(
+    list.body.rows.map(({ code, leads, supports }) => [code, leads, supports]),
+    [['Z-1', [organs['zhujian']], ['没有局']]],
+  );
+  assert.deepEqual(list.body.tiers, [
+    { tier: 'basic', count: 0 },
+    { tier: 'assist', count: 1 },
+    { tier: 'taken_back', count: 1 },
+  ]);
+  const rest = await call<Responsible>('handler', `GET /responsibilities?limit=1&after=${list.body.next}`);
+  assert.deepEqual([rest.body.rows[0]?.code, rest.body.next, rest.body.total], ['Z-2', null, 2]);
+  assert.equal((await call<Responsible>('handler', 'GET /responsibilities?day=2020-01-01')).body.total, 0);
+  assert.equal((await call<Responsible>('handler', 'GET /responsibilities?tier=assist&q=报告')).body.total, 1);
+
+  const asked = { id: anId(), version: '融合 1' };
+  assert.equal((await call('manager', 'POST /fusion/duties', asked)).body.code, 'catalog.nothing_fused');
+  type Open = Page<{ code: string; proposals: { responsibility: string }[] }> & { total: number };
+  const open = await call<Open>('manager', 'GET /fusion/open?kind=event&q=%E7%87%83%E6%B0%94&least=20');
+  assert.deepEqual(
+    open.body.rows.map(({ code, proposals }) => [code, proposals[0]?.responsibility]),
+    [
+      ['Z101', 'Z-1'],
+      ['Z102', 'Z-2'],
+    ],
+  );
+
+  // A proposal goes into a draft by the command every change of a draft takes, and the report shows what it would do.
+  const fused = '类型,代码,履职事项编码,精细化事项\n事件,Z102,Z-2,燃气许可管理';
+  const { versionId } = (await importSheet('manager', 'fusion', fused, { scheme: 'fz' })).body;
+  const put = [{ kind: 'event', code: 'Z101', responsibility: 'Z-1', item: '燃气泄漏处置' }];
+  const changed = await call('manager', `POST /lists/versions/${versionId}/change`, { id: anId(), put, remove: [] });
+  assert.equal(changed.status, 200, JSON.stringify(changed.body));
+  type Report = Record<'classes' | 'covered' | 'uncovered' | 'doubled' | 'contradictory' | 'items', number>;
+  const now = (await call<Report>('manager', 'GET /fusion/report')).body;
+  const drafted = (await call<Report>('manager', `GET /fusion/report?draft=${versionId}`)).body;
+  assert.deepEqual([now.items, drafted.items, now.uncovered - drafted.uncovered], [0, 2, 2]);
+  const parts = ['uncovered', 'doubled', 'contradictory', 'items'] as const;
+  for (const part of parts) {
+    let [rows, after] = [0, ''];
+    do {
+      const path = `GET /fusion/report/${part}?draft=${versionId}&limit=100${after && `&after=${after}`}`;
+      const { body } = await call<Page<unknown>>('manager', path);
+      rows += body.rows.length;
+      after = body.next ?? '';
+    } while (after !== '');
+    assert.equal(rows, drafted[part], part);
+  }
+  const file = await call('manager', `GET /fusion/report/items/export?draft=${versionId}`);
+  const book = await readSheet({ fileName: 'a.xlsx', bytes: file.bytes });
+  assert.deepEqual(book.rows.length, 2);
+  assert.equal((await call('manager', `GET /fusion/report?draft=${anId()}`)).body.code, 'catalog.version_unknown');
+
+  assert.equal((await review(versionId)).status, 200);
+  const live = await call('manager', `POST /lists/versions/${versionId}/publish`, { id: anId(), from: at });
+  assert.equal(live.status, 200, JSON.stringify(live.body));
+  type Made = { versionId: string; items: number; later: string[]; withoutLead: string[] };
+  assert.equal((await call('townManager', 'POST /fusion/duties', asked)).body.code, 'catalog.county_only');
+  const made = await call<Made>('manager', 'POST /fusion/duties', asked);
+  assert.equal(made.status, 200, JSON.stringify(made.body));
+  assert.deepEqual([made.body.items, made.body.later, made.body.withoutLead], [2, [], []]);
+  assert.deepEqual((await call<Made>('manager', 'POST /fusion/duties', asked)).body, made.body);
+  const faults = (await call<ImportReport>('manager', `GET /lists/versions/${made.body.versionId}/faults`)).body;
+  assert.equal(faults.left, 0);
+  assert.equal((await review(made.body.versionId)).status, 200);
+  const out = await call('manager', `POST /lists/versions/${made.body.versionId}/publish`, { id: anId(), from: at });
+  assert.equal(out.status, 200, JSON.stringify(out.body));
+  const who = await call<{ rows: Proposal[] }>('handler', `GET /duties/proposal?kind=event&code=Z101&area=${town}`);
+  assert.deepEqual(
+    who.body.rows.map(({ organId, basis }) => [organId, basis.startsWith('Z-1 燃气泄漏处置 · 燃气泄漏处置 · fz ')]),
+    [[organs['zhujian'], true]],
+  );
+});
