@@ -29,6 +29,7 @@ export const messages = {
 
   'tab.classes': ['现行分类', 'Classes in force'],
   'tab.versions': ['清单版本', 'List versions'],
+  'tab.responsibilities': ['履职清单', 'Responsibilities'],
   'tab.suggestions': ['调整建议', 'Suggestions'],
   'tab.limits': ['环节时限', 'Step limits'],
 

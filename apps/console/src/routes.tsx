@@ -128,7 +128,7 @@ const lists = createRoute({
   getParentRoute: () => shell,
   path: '/lists',
   component: lazyRouteComponent(() => import('./pages/lists.tsx'), 'ListsPage'),
-  validateSearch: words('tab', 'q', 'kind', 'parent', 'list'),
+  validateSearch: words('tab', 'q', 'kind', 'parent', 'list', 'tier', 'field', 'batch', 'town'),
 });
 const account = createRoute({
   getParentRoute: () => shell,

@@ -11,6 +11,7 @@ import { ListSuggestions } from '../parts/list-suggestions.tsx';
 import { ListVersions } from '../parts/list-versions.tsx';
 import { Page } from '../parts/page.tsx';
 import { ProblemNote } from '../parts/problem.tsx';
+import { Responsibilities } from '../parts/responsibilities.tsx';
 import { StepLimits } from '../parts/step-limits.tsx';
 import { usePages } from '../parts/use-pages.ts';
 import { wordsOf } from '../texts.ts';
@@ -24,7 +25,7 @@ export function ListsPage() {
   return (
     <Page title={t('nav.lists')}>
       <nav className="tabs" aria-label={t('nav.lists')}>
-        {['classes', 'versions', ...(edits ? ['suggestions'] : []), 'limits'].map((key) => (
+        {['classes', 'responsibilities', 'versions', ...(edits ? ['suggestions'] : []), 'limits'].map((key) => (
           <Link key={key} to="/lists" search={{ tab: key }} aria-current={key === tab ? 'page' : undefined}>
             {t(`tab.${key}`)}
           </Link>
@@ -36,6 +37,8 @@ export function ListsPage() {
         <ListSuggestions />
       ) : tab === 'limits' ? (
         <StepLimits edits={edits} />
+      ) : tab === 'responsibilities' ? (
+        <Responsibilities />
       ) : (
         <Classes />
       )}

@@ -117,7 +117,7 @@ function useFieldWords(): (value: unknown, field?: string) => string {
     if (Array.isArray(value)) return value.map((one) => say(one, field)).join(' · ');
     if (typeof value === 'object') return JSON.stringify(value);
     const text = String(value as string | number | boolean);
-    const organ = field === 'organId' && organs.find((one) => one.id === text);
+    const organ = /^(organId|leads|supports|receivers)$/.test(field) && organs.find((one) => one.id === text);
     const area = field === 'area' && areas.find((one) => String(one.code) === text);
     if (organ || area) return name((organ || area) as { nameZh: string; nameEn: string });
     return has(`catalog.${field}.${text}`) ? t(`catalog.${field}.${text}`) : text;
