@@ -68,7 +68,7 @@ export function Responsibilities() {
           value={field}
           onChange={(next?: string) => go({ field: next ?? '' })}
           popupMatchSelectWidth={false}
-          options={counts?.fields.map((one) => ({ value: one.field, label: `${one.field} ${one.count}` }))}
+          options={counts?.fields.map((one) => ({ value: one.field, label: `${one.field} ${one.count}` })) ?? []}
         />
         <Select
           allowClear
@@ -77,7 +77,9 @@ export function Responsibilities() {
           value={batch}
           onChange={(next?: string) => go({ batch: next ?? '' })}
           popupMatchSelectWidth={false}
-          options={counts?.batches.map((one) => ({ value: String(one.batch), label: `${one.batch} · ${one.count}` }))}
+          options={
+            counts?.batches.map((one) => ({ value: String(one.batch), label: `${one.batch} · ${one.count}` })) ?? []
+          }
         />
         <Select
           allowClear
