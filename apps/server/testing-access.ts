@@ -202,13 +202,14 @@ export async function startWorld(): Promise<World> {
       filing_condition: `kind,code,condition,name,name en,amount,unit,closing,closing en,level\nevent,A,1,${mark},A,2,working_day,办结,Done,town`,
       duty: `kind,code,area,role,organ,level,basis\nevent,A,${townOf(village)},lead,${organs[organOf[place]]},town,${mark}`,
       responsibility: `code,name,field,tier\nA,${mark},${mark},basic`,
-      fusion: `kind,code,responsibility,item\nevent,A,A,${mark}`,
+      fusion: `kind,code,responsibility,item\nevent,B,A,${mark}`,
     };
     for (const [list, sheet] of Object.entries(sheets)) {
       const query = new URLSearchParams({ id: anId(), file: 'list.csv', scheme: mark, version: '1' });
       const { body } = await as(manager, `POST /lists/${list}/import?${query}`, Buffer.from(sheet));
       await as(`leader.${place}`, `POST /lists/versions/${body.versionId}/review`, { id: anId() });
       await as(manager, `POST /lists/versions/${body.versionId}/publish`, { id: anId(), from: today });
+      if (list === 'fusion') put(place === 'above' ? 'home' : place, 'fused', body.versionId as string);
       if (list === 'category') put(place === 'above' ? 'home' : place, 'version', body.versionId as string);
     }
     await as(manager, 'POST /step-limits', {

@@ -7,6 +7,13 @@ const readsLists: Rule = { who: readers, machine: 'catalog.read' };
 const editsLists: Rule = { who: ['list_manager'], machine: null, countyOnly: true };
 const reviewsLists: Rule = { who: ['list_manager', 'leader'], machine: null, countyOnly: true };
 const aims: readonly Aim[] = [{ row: 'version', at: param('id') }];
+const drafted: readonly Aim[] = [{ row: 'fused', at: (id) => ({ query: { draft: id } }) }];
+const inTown: Aim = {
+  row: 'town',
+  at: (id) => ({ query: { area: id } }),
+  answers: 'empty',
+  open: { places: ['town', 'above'], why: 'the responsibility lists of the county are public in it (L4, L9)' },
+};
 
 /** Who may do what with lists (清单). */
 export const listRules: Readonly<Record<string, Rule>> = {
@@ -14,21 +21,13 @@ export const listRules: Readonly<Record<string, Rule>> = {
   'GET /categories/:kind/:code': readsLists,
   'GET /duties/proposal': {
     ...readsLists,
-    aims: [
-      {
-        row: 'town',
-        at: (id) => ({ query: { area: id } }),
-        answers: 'empty',
-        reach: [],
-        open: { places: ['town', 'above'], why: 'the responsibility lists of the county are public in it (L4, L9)' },
-      },
-    ],
+    aims: [{ ...inTown, reach: [] }],
   },
-  'GET /responsibilities': readsLists,
-  'GET /fusion/open': readsLists,
-  'GET /fusion/report': readsLists,
-  'GET /fusion/report/:part': readsLists,
-  'GET /fusion/report/:part/export': readsLists,
+  'GET /responsibilities': { ...readsLists, aims: [inTown] },
+  'GET /fusion/open': { ...readsLists, aims: drafted },
+  'GET /fusion/report': { ...readsLists, aims: drafted },
+  'GET /fusion/report/:part': { ...readsLists, aims: drafted },
+  'GET /fusion/report/:part/export': { ...readsLists, aims: drafted },
   'POST /fusion/duties': editsLists,
   'GET /lists': readsLists,
   'POST /lists/:list/preview': editsLists,
