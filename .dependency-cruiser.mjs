@@ -7,6 +7,7 @@ export const moduleOrder = [
   'org',
   'catalog',
   'casefile',
+  'admission',
   'grid',
   'event',
   'service',

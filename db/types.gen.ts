@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -22,6 +30,44 @@ export type JsonPrimitive = boolean | number | string | null;
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
+
+export interface AdmissionDuty {
+  applicant: string;
+  /**
+   * Towns they were admitted for; none for all of the county
+   */
+  areas: ArrayType<number>;
+  /**
+   * The application they were admitted by
+   */
+  case_id: string;
+  county: number;
+  /**
+   * The day they were ended on before that; they do not hold on it
+   */
+  ended_day: string | null;
+  /**
+   * Whether they entered the town or the grid
+   */
+  entered: string;
+  /**
+   * Items of all forms together
+   */
+  fields: number;
+  forms: number;
+  from_day: string;
+  kind: string;
+  /**
+   * Minutes a year
+   */
+  minutes: number;
+  number: string;
+  title: string;
+  /**
+   * The last day they hold
+   */
+  until_day: string;
+}
 
 export interface CasefileAttachment {
   area: number;
@@ -999,6 +1045,7 @@ export interface OrgToken {
 }
 
 export interface DB {
+  "admission.duty": AdmissionDuty;
   "casefile.attachment": CasefileAttachment;
   "casefile.case_file": CasefileCaseFile;
   "casefile.clock": CasefileClock;

@@ -280,6 +280,13 @@ export async function startWorld(): Promise<World> {
     `insert into event.precedent
      select county, gen_random_uuid(), id, area, line, 'event:A', gen_random_uuid(), 'x', 'x', now() from casefile.case_file`,
   );
+  // Somebody admits a duty; the register is one for the county.
+  for (const county of [here, far])
+    await sql(
+      `insert into admission.duty select county, id, 'x', 'x', 'duty', 'grid', 'x', array[$1::bigint * 1000000 + 999000], date '2026-01-01', date '2026-12-31', null, 0, 0, 1
+       from casefile.case_file where county = $1 limit 1`,
+      [county],
+    );
   const called = anId();
   const [lead, support] = [organs['office']!, organs['centre']!].map((organId) => ({ organId, want: '到场' }));
   await as('dispatcher.home', 'POST /calls', {

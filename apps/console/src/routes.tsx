@@ -96,6 +96,18 @@ const callNew = createRoute({
   component: lazyRouteComponent(() => import('./pages/call-new.tsx'), 'CallNewPage'),
   validateSearch: words('event'),
 });
+const admissions = createRoute({
+  getParentRoute: () => shell,
+  path: '/admissions',
+  component: lazyRouteComponent(() => import('./pages/admissions.tsx'), 'AdmissionsPage'),
+  validateSearch: words('view', 'q', 'area'),
+});
+const admissionNew = createRoute({
+  getParentRoute: () => shell,
+  path: '/admissions/new',
+  component: lazyRouteComponent(() => import('./pages/admission-new.tsx'), 'AdmissionNewPage'),
+  validateSearch: words('case'),
+});
 const report = createRoute({
   getParentRoute: () => shell,
   path: '/report',
@@ -201,6 +213,8 @@ export const router = createRouter({
       events,
       calls,
       callNew,
+      admissions,
+      admissionNew,
       report,
       reportImport,
       map,

@@ -33,10 +33,20 @@ export const steps = [
   'result_joint',
   'result_emergency',
   'rate',
+  'admit_examine',
+  'admit_consult',
+  'admit_correct',
+  'admit_decide',
 ] as const;
 export type Step = (typeof steps)[number];
-/** Steps of the joint call (联动呼叫): coming and finishing by occasion, rating. Every other step is the event's. */
-export const callSteps: readonly Step[] = steps.filter((step) => /^(arrive|result)_|^rate$/.test(step));
+/** The steps of a procedure: of the joint call (联动呼叫) coming and finishing by occasion and rating, of admission (准入), of the event. */
+export function stepsOf(kind: string): readonly Step[] {
+  const isCalls = (step: Step) => /^(arrive|result)_|^rate$/.test(step);
+  const isAdmissions = (step: Step) => step.startsWith('admit_');
+  if (kind === 'call') return steps.filter(isCalls);
+  if (kind === 'admission') return steps.filter(isAdmissions);
+  return steps.filter((step) => !isCalls(step) && !isAdmissions(step));
+}
 
 /** Every condition under which this module says no. */
 export const refusalCodes = [

@@ -3,7 +3,7 @@ import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { isExclusionViolation, type Tx } from '@zhenshu/kernel/db.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import {
-  callSteps,
+  stepsOf,
   type Difference,
   type EntryChange,
   type LimitUnit,
@@ -144,6 +144,6 @@ export async function setStepLimit(
 /** The time limits of the steps a procedure has. */
 export async function showStepLimits(ctx: Ctx, kind: string): Promise<{ rows: StepLimit[] }> {
   const own = await inTx(ctx, (tx) => listLimits(tx, ctx.actor.scope.county, kind));
-  const isCall = kind === 'call';
-  return { rows: Object.values(limitsOf(kind, own)).filter(({ step }) => callSteps.includes(step) === isCall) };
+  const limits = limitsOf(kind, own);
+  return { rows: stepsOf(kind).map((step) => limits[step]) };
 }
