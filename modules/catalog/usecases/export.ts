@@ -9,16 +9,14 @@ import { messages } from '../messages.ts';
 import type { Deps } from './deps.ts';
 import { findVersion, listEntries } from '../store.ts';
 
+/** A workbook as an answer. */
+export type SheetAnswer = { readonly fileName: string; readonly bytes: Buffer };
+
 /**
  * A version as xlsx in the columns and words the import reads. Organs stand with their names, as people know them; one
  * that is closed by now or shares its name stands with its id, which the import reads too.
  */
-export async function exportList(
-  ctx: Ctx,
-  deps: Deps,
-  list: ListName,
-  versionId: string,
-): Promise<{ fileName: string; bytes: Buffer }> {
+export async function exportList(ctx: Ctx, deps: Deps, list: ListName, versionId: string): Promise<SheetAnswer> {
   const { county } = ctx.actor.scope;
   const { version, table } = await inTx(ctx, async (tx) => {
     const found = await findVersion(tx, county, versionId);
