@@ -93,7 +93,7 @@ export function RowProblems({ problems }: { problems: readonly RowProblem[] }) {
     { title: t('col.value'), cell: (row) => row.value },
     {
       title: t('col.problem'),
-      cell: (row) => <span className={row.warning ? 'warn' : 'red-text'}>{t(row.code)}</span>,
+      cell: (row) => <span className={row.warning ? 'warn' : 'red-text'}>{t(row.code, { other: row.other })}</span>,
     },
   ];
   return (
@@ -115,7 +115,10 @@ function useFieldWords(): (value: unknown, field?: string) => string {
   return function say(value, field = ''): string {
     if (value === null || value === undefined) return '';
     if (Array.isArray(value)) return value.map((one) => say(one, field)).join(' · ');
-    if (typeof value === 'object') return JSON.stringify(value);
+    if (typeof value === 'object')
+      return Object.values(value)
+        .map((one) => say(one))
+        .join(' ');
     const text = String(value as string | number | boolean);
     const organ = field === 'organId' && organs.find((one) => one.id === text);
     const area = field === 'area' && areas.find((one) => String(one.code) === text);
