@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link, useSearch } from '@tanstack/react-router';
 import { Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import type { CodeSet, Fee, Material, Matter, MatterVersion } from '@zhenshu/catalog/contract.ts';
@@ -210,16 +211,19 @@ function Fees({ fees, charged }: { fees: readonly Fee[]; charged: boolean | unde
   );
 }
 
-/** Which version has the matter on which days. */
+/** Which version has the matter on which days, each with the way to the matter as it stands there. */
 function Versions({ versions, shown }: { versions: readonly MatterVersion[]; shown: string }) {
   const { t } = useLanguage();
+  const search = useSearch({ from: '/shell/lists' });
   return (
     <section>
       <h3 className="class-part">{t('say.matter_versions')}</h3>
       <ul className="plain">
         {versions.map(({ id, scheme, version, from, to }) => (
           <li key={id}>
-            {scheme} {version}{' '}
+            <Link to="/lists" search={{ ...search, on: from }} replace>
+              {scheme} {version}
+            </Link>{' '}
             <span className="muted figures">
               {to === null ? t('say.in_force_since', { from }) : `${from} – ${addDays(to, -1)}`}
             </span>{' '}

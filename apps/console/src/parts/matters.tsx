@@ -45,7 +45,7 @@ export function Matters() {
           <button type="button" className="link row-link" data-row-link onClick={() => go({ matter: row.code })}>
             {row.name}
           </button>
-          {row.mainName !== null && row.mainName !== row.name && (
+          {row.mainName !== null && !row.name.startsWith(row.mainName) && (
             <small className="muted block-line">{row.mainName}</small>
           )}
         </>
