@@ -38,8 +38,13 @@ export async function markErrors(
 ): Promise<Buffer> {
   const book = new ExcelJS.Workbook();
   const page = book.addWorksheet('1', { views: [{ state: 'frozen', ySplit: 1 }] });
-  page.addRow(['错误 Errors', ...sheet.columns]).font = { bold: true };
   const byLine = Map.groupBy(problems, (problem) => problem.line);
+  // What concerns no row, as a column that is missing, is told in the head.
+  const lines = new Set(sheet.rows.map(({ line }) => line));
+  const whole = problems.filter(({ line }) => !lines.has(line)).map(({ message }) => message);
+  const head = page.addRow([['错误 Errors', ...whole].join('; '), ...sheet.columns.map(escape)]);
+  head.font = { bold: true };
+  if (whole.length > 0) head.getCell(1).fill = fillOf(false);
   for (const row of sheet.rows) {
     const own = byLine.get(row.line) ?? [];
     const line = page.addRow([
@@ -51,11 +56,14 @@ export async function markErrors(
       (a, b) => Number(b.warning ?? false) - Number(a.warning ?? false),
     )) {
       const at = column === undefined ? 0 : sheet.columns.indexOf(column) + 1;
-      const argb = warning ? 'FFFFEB9C' : 'FFFFC7CE';
-      line.getCell(at + 1).fill = { type: 'pattern', pattern: 'solid', fgColor: { argb } };
+      line.getCell(at + 1).fill = fillOf(warning);
     }
   }
   return Buffer.from(await book.xlsx.writeBuffer());
+}
+
+function fillOf(warning: boolean): ExcelJS.Fill {
+  return { type: 'pattern', pattern: 'solid', fgColor: { argb: warning ? 'FFFFEB9C' : 'FFFFC7CE' } };
 }
 
 /** A text that looks like an escaped character stays the text it is (ECMA-376 part 1, 22.4.2.4). */

@@ -107,6 +107,13 @@ export function RowProblems({ problems }: { problems: readonly RowProblem[] }) {
   );
 }
 
+/** Where the words of a field stand, if not under its own name. */
+const wordsOfField: Readonly<Record<string, string>> = {
+  ...{ type: 'code.type', nature: 'code.nature', exercise: 'code.exercise', objects: 'code.object' },
+  ...{ forms: 'code.form', handling: 'code.handling', state: 'matter_state' },
+  ...{ statutoryUnit: 'unit', promisedUnit: 'unit' },
+};
+
 /** The value of a field in words: closed sets, organs and areas by their names, lists with commas. */
 function useFieldWords(): (value: unknown, field?: string) => string {
   const { t, has, name } = useLanguage();
@@ -123,6 +130,8 @@ function useFieldWords(): (value: unknown, field?: string) => string {
     const organ = field === 'organId' && organs.find((one) => one.id === text);
     const area = field === 'area' && areas.find((one) => String(one.code) === text);
     if (organ || area) return name((organ || area) as { nameZh: string; nameEn: string });
-    return has(`catalog.${field}.${text}`) ? t(`catalog.${field}.${text}`) : text;
+    if (typeof value === 'boolean') return t(value ? 'say.yes' : 'say.no');
+    const word = `catalog.${wordsOfField[field] ?? field}.${text}`;
+    return has(word) ? t(word) : text;
   };
 }
