@@ -11,6 +11,11 @@ test('who keeps the lists finds a matter by words, department and type, and read
   await page.goto(`${url}/lists?tab=matters&lang=zh`);
   await page.getByText('共 1913 项').waitFor();
   await look(page, 'matters-zh');
+  const [exported] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: '导出' }).click(),
+  ]);
+  assert.match(exported.suggestedFilename(), /^事项库-.*xlsx$/);
   await page.getByRole('searchbox', { name: '搜索' }).fill('施工 许可');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: '建筑工程施工许可（首次申请）' }).waitFor();

@@ -119,6 +119,21 @@ test('poor and dirty rows stay usable, with a warning on each', async () => {
   ]);
 });
 
+test('an organ named by its number must be there, one named by words need not', async () => {
+  const { body } = await preview(
+    csv(
+      '名称,类型,部门,单位编号',
+      `甲,01,房管局,${organs['zhujian']}`,
+      '乙,01,住建局,00000000-0000-7000-8000-0000000000ff',
+      '丙,01,房管局,',
+    ),
+  );
+  assert.deepEqual(told(body), [
+    [3, '单位编号', 'catalog.organ_unknown', false],
+    [4, '部门', 'catalog.organ_not_here', true],
+  ]);
+});
+
 test('a sheet with columns of its own is read once somebody says which is which', async () => {
   const sheet = csv('业务名,归口单位名,办件的类型,备注', '养老服务补贴,民政局,给付,x');
   const { body } = await preview(sheet);
@@ -226,6 +241,16 @@ test('matters are found by words, code, department, type and group, page by page
     all.rows.map(({ code }) => code),
   );
   assert.equal((await call<Page>('stranger', 'GET /matters')).body.total, 0);
+
+  const { bytes } = await call('manager', 'GET /matters/export?type=01');
+  const exported = await readSheet({ fileName: 'a.xlsx', bytes });
+  assert.deepEqual(
+    exported.rows.map(({ cells }) => [cells['事项名称'], cells['事项类型'], cells['申请材料']]),
+    [
+      ['建筑工程施工许可', '行政许可', '申请表｜自备｜1｜0｜必要\n身份证｜公安局｜｜1'],
+      ['商品房预售许可', '行政许可', undefined],
+    ],
+  );
 });
 
 test('a matter is told with all it has, as it stands on any day, with the versions that have it', async () => {

@@ -5,7 +5,7 @@ import { changeDraft, checkDraft, copyVersion, discardDraft, returnDraft, review
 import { exportList, type SheetAnswer } from './usecases/export.ts';
 import type { Deps } from './usecases/deps.ts';
 import { importList, markImport, previewImport } from './usecases/import.ts';
-import { browseMatters, showMatter } from './usecases/matters.ts';
+import { browseMatters, exportMatters, showMatter } from './usecases/matters.ts';
 import { adoptSuggestion, browseSuggestions, dismissSuggestion } from './usecases/suggestions.ts';
 import { browseChanges, publishList, setStepLimit, showDifference, showStepLimits } from './usecases/publish.ts';
 
@@ -16,6 +16,7 @@ export function makeHandlers(deps: Deps): Handlers<typeof catalogContract> {
     'GET /categories/:kind/:code': (ctx, { params }) => getCategory(ctx, params.kind, params.code),
     'GET /duties/proposal': (ctx, { query }) => showProposal(ctx, { ...query, area: Number(query.area) }),
     'GET /matters': (ctx, { query }) => browseMatters(ctx, query),
+    'GET /matters/export': async (ctx, { query }, { reply }) => sendSheet(reply, await exportMatters(ctx, deps, query)),
     'GET /matters/:code': (ctx, { params, query }) => showMatter(ctx, params.code, query.on),
     'GET /lists': (ctx, { query }) => browseVersions(ctx, query),
     'POST /lists/:list/preview': (ctx, { params, query, body }) =>

@@ -25,6 +25,7 @@ export const listRules: Readonly<Record<string, Rule>> = {
     ],
   },
   'GET /matters': readsLists,
+  'GET /matters/export': readsLists,
   'GET /matters/:code': readsLists,
   'GET /lists': readsLists,
   'POST /lists/:list/preview': editsLists,

@@ -194,6 +194,14 @@ export const MatterVersion = strict({
 export type MatterVersion = Static<typeof MatterVersion>;
 
 const Reading = { right: 'catalog.read' };
+const MatterFilter = {
+  q: Type.Optional(words(100)),
+  code: Type.Optional(MatterCode),
+  department: Type.Optional(words(longestMatter.department)),
+  type: Type.Optional(MatterType),
+  group: Type.Optional(oneOf(matterGroups)),
+  on: Type.Optional(DayText),
+};
 
 /** Routes of the matter library 事项库. */
 export const mattersContract = {
@@ -201,21 +209,20 @@ export const mattersContract = {
     operationId: 'listMatters',
     summary: 'Matters in force today or on a day, by words, code, department and type, with how many each has',
     access: Reading,
-    query: strict({
-      ...PageQuery,
-      q: Type.Optional(words(100)),
-      code: Type.Optional(MatterCode),
-      department: Type.Optional(words(longestMatter.department)),
-      type: Type.Optional(MatterType),
-      group: Type.Optional(oneOf(matterGroups)),
-      on: Type.Optional(DayText),
-    }),
+    query: strict({ ...PageQuery, ...MatterFilter }),
     response: strict({
       ...page(MatterRow).properties,
       total: Type.Integer(),
       departments: Type.Array(strict({ department: Type.String(), organId: nullable(Id), matters: Type.Integer() })),
       types: Type.Array(strict({ type: Type.String(), matters: Type.Integer() })),
     }),
+  },
+  'GET /matters/export': {
+    operationId: 'exportMatters',
+    summary: 'The matters of such a list, all of them, as xlsx in the columns the import reads',
+    access: Reading,
+    query: strict(MatterFilter),
+    limit: 60,
   },
   'GET /matters/:code': {
     operationId: 'getMatter',

@@ -3,7 +3,7 @@ import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import { writeSheet } from '@zhenshu/kernel/sheet.ts';
 import type { Tx } from '@zhenshu/kernel/db.ts';
-import type { ListName } from '../contract.ts';
+import type { EntryOf, ListName } from '../contract.ts';
 import { lists } from '../domain/lists.ts';
 import { messages } from '../messages.ts';
 import type { Deps } from './deps.ts';
@@ -37,9 +37,19 @@ export async function tableOf<L extends ListName>(
   tx: Tx,
   version: { list: L; id: string },
 ): Promise<{ header: string[]; rows: (readonly string[])[] }> {
-  const { county } = ctx.actor.scope;
-  const { columns, organsOf, toCells } = lists[version.list];
-  const entries = await listEntries(tx, county, version);
+  const entries = await listEntries(tx, ctx.actor.scope.county, version);
+  return tableFor(ctx, deps, tx, version.list, entries);
+}
+
+/** Entries of a list as a table, in the columns and words the import reads. */
+export async function tableFor<L extends ListName>(
+  ctx: Ctx,
+  deps: Deps,
+  tx: Tx,
+  list: L,
+  entries: readonly EntryOf[L][],
+): Promise<{ header: string[]; rows: (readonly string[])[] }> {
+  const { columns, organsOf, toCells } = lists[list];
   const ids = [...new Set(entries.flatMap(organsOf))];
   const organName = await organNames(ctx, deps, tx, ids);
   return {

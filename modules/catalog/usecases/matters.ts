@@ -1,9 +1,13 @@
 import { dayOf } from '@zhenshu/kernel/calendar.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
+import { writeSheet } from '@zhenshu/kernel/sheet.ts';
 import { groupOf, type Matter, type MatterGroup, type MatterRow, type MatterVersion } from '../contract.ts';
+import { messages } from '../messages.ts';
 import { listVersionsWith, type InForce } from '../store.ts';
 import { pageOf, readKeyCursor, type PageQuery } from './browse.ts';
+import type { Deps } from './deps.ts';
+import { tableFor, type SheetAnswer } from './export.ts';
 import { entriesOn } from './in-force.ts';
 
 /** A matter in force, with what it is found by: its words, its codes, and its place in the order of the list. */
@@ -36,8 +40,42 @@ export type MatterQuery = PageQuery & {
  */
 export async function browseMatters(ctx: Ctx, query: MatterQuery) {
   const all = await inTx(ctx, (tx) => libraryOn(tx, ctx.actor.scope.county, query.on ?? dayOf(ctx.now)));
+  const { rows, found, isOf, isType } = findMatters(all, query);
+  const after = readKeyCursor(query.after);
+  const rest = after === undefined ? rows : rows.filter(({ place }) => place > after);
+  const page = pageOf(rest, Number(query.limit ?? 50), ({ place }) => [place]);
+  return {
+    rows: page.rows.map(toRow),
+    next: page.next,
+    total: rows.length,
+    departments: countDepartments(found.filter(isType)),
+    types: countTypes(found.filter(isOf)),
+  };
+}
+
+/** The matters `browseMatters` would list, all of them, as xlsx in the columns the import reads. */
+export async function exportMatters(
+  ctx: Ctx,
+  deps: Deps,
+  query: Omit<MatterQuery, keyof PageQuery>,
+): Promise<SheetAnswer> {
+  const day = query.on ?? dayOf(ctx.now);
+  const { header, rows } = await inTx(ctx, async (tx) => {
+    const found = findMatters(await libraryOn(tx, ctx.actor.scope.county, day), query).rows;
+    return tableFor(
+      ctx,
+      deps,
+      tx,
+      'matter',
+      found.map(({ matter }) => matter),
+    );
+  });
+  return { fileName: `${messages['catalog.list.matter'][0]}-${day}.xlsx`, bytes: await writeSheet(header, rows) };
+}
+
+function findMatters(all: readonly Listed[], query: Omit<MatterQuery, keyof PageQuery>) {
   const asked = plainWords(query.q ?? '').split(' ');
-  const { code, department, type, group, limit } = query;
+  const { code, department, type, group } = query;
   const found = all.filter(
     ({ matter, words, codes }) =>
       (group === undefined || groupOf(matter) === group) &&
@@ -47,17 +85,7 @@ export async function browseMatters(ctx: Ctx, query: MatterQuery) {
   const isOf = ({ matter }: Listed) =>
     department === undefined || matter.organId === department || matter.department === department;
   const isType = ({ matter }: Listed) => type === undefined || matter.type === type;
-  const rows = found.filter((one) => isOf(one) && isType(one));
-  const after = readKeyCursor(query.after);
-  const rest = after === undefined ? rows : rows.filter(({ place }) => place > after);
-  const page = pageOf(rest, Number(limit ?? 50), ({ place }) => [place]);
-  return {
-    rows: page.rows.map(toRow),
-    next: page.next,
-    total: rows.length,
-    departments: countDepartments(found.filter(isType)),
-    types: countTypes(found.filter(isOf)),
-  };
+  return { found, isOf, isType, rows: found.filter((one) => isOf(one) && isType(one)) };
 }
 
 /** A matter as it stands on a day, and every version that has it. Refuses `catalog.matter_unknown`. */

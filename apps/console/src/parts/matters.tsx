@@ -1,10 +1,12 @@
+import { DownloadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { DatePicker, Drawer, Input, Select } from 'antd';
+import { Button, DatePicker, Drawer, Input, Select } from 'antd';
 import dayjs from 'dayjs';
 import type { MatterGroup, MatterRow } from '@zhenshu/catalog/contract.ts';
 import { matterGroups } from '@zhenshu/catalog/contract/code-sets.ts';
 import { dayOf } from '@zhenshu/kernel/calendar.ts';
+import { addressOf } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { formatAmount } from '@zhenshu/ui/time.ts';
 import { call } from '../api.ts';
@@ -118,6 +120,9 @@ export function Matters() {
           value={on === undefined ? null : dayjs(on)}
           onChange={(day) => go({ on: day?.format('YYYY-MM-DD') ?? '' })}
         />
+        <Button icon={<DownloadOutlined />} href={`/api/v1${addressOf('/matters/export', {}, query)}`}>
+          {t('do.export')}
+        </Button>
       </div>
       {counts && (
         <output className="gap-below block-line muted">

@@ -157,17 +157,18 @@ function readCode(row: MatterRowOfSheet, column: MatterColumn): string | undefin
   return codeShape.test(said) ? said : row.note(column, 'catalog.code_malformed');
 }
 
-/** The organ a row means: by its id where the sheet has one, else by the name of the department. */
+/** The organ a row means: by its id, which must be right, where the sheet has one, else by the name of the department. */
 function organOf(row: MatterRowOfSheet, organs: readonly OrganMatch[], strangers: Set<string>): string | undefined {
   const id = row.raw('organ');
   const asked = id === '' ? row.raw('department') : id;
   if (asked === '') return undefined;
   const matches = organs.filter((organ) => clean(organ.asked) === asked);
   if (matches.length === 1) return matches[0]!.id;
+  if (id !== '') return row.note('organ', 'catalog.organ_unknown');
   // A department of another place stands in every line of it: once is enough.
   if (!strangers.has(asked)) {
     const problem = matches.length > 1 ? 'catalog.organ_ambiguous' : 'catalog.organ_not_here';
-    row.note(id === '' ? 'department' : 'organ', problem, true);
+    row.note('department', problem, true);
   }
   strangers.add(asked);
   return undefined;
