@@ -296,3 +296,15 @@ test('a matter without a code has the same one each time, also when its list com
   assert.deepEqual([second['无码甲'], second['无码乙']], [first['无码甲'], first['无码乙']]);
   assert.equal(Object.keys(second).length, 3);
 });
+
+test('pages go on after names and codes as long as they may be', async () => {
+  const row = (n: number) => `长名${n},20,${'局'.repeat(300)},${'9'.repeat(99)}${n}`;
+  await publish(csv('名称,类型,部门,实施编码', row(1), row(2)), '长名', '2026-01-01');
+  const asked = `q=${encodeURIComponent('长名')}&limit=1`;
+  const first = (await call<Page>('manager', `GET /matters?${asked}`)).body;
+  const second = await call<Page>('manager', `GET /matters?${asked}&after=${first.next}`);
+  assert.deepEqual(
+    [first, second.body].map(({ rows }) => rows.map(({ name }) => name)),
+    [['长名1'], ['长名2']],
+  );
+});

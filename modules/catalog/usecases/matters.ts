@@ -120,7 +120,8 @@ function toListed(matter: Matter, version: InForce): Listed {
   const { code, baseCode, implementationCode, businessCode, name, mainName, department, topics = [] } = matter;
   const codes = [code, baseCode, implementationCode, businessCode].flatMap((one) => one?.toLowerCase() ?? []);
   return {
-    ...{ matter, version, codes, place: `${department}\n${code}` },
+    // The beginning of a long name is enough, and a cursor has to be short.
+    ...{ matter, version, codes, place: `${department.slice(0, 20)}\n${code}` },
     words: plainWords([name, mainName ?? '', department, ...topics, ...codes].join('\n')),
   };
 }
