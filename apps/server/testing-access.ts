@@ -203,6 +203,7 @@ export async function startWorld(): Promise<World> {
       category: `kind,code,name,name en\nevent,A,${mark}甲,A`,
       filing_condition: `kind,code,condition,name,name en,amount,unit,closing,closing en,level\nevent,A,1,${mark},A,2,working_day,办结,Done,town`,
       duty: `kind,code,area,role,organ,level,basis\nevent,A,${townOf(village)},lead,${organs[organOf[place]]},town,${mark}`,
+      matter: `name,type,department,code\n${mark}丙,20,${mark},A`,
     };
     for (const [list, sheet] of Object.entries(sheets)) {
       const query = new URLSearchParams({ id: anId(), file: 'list.csv', scheme: mark, version: '1' });

@@ -88,6 +88,7 @@ const words = [
   'abcdefghijklmnopqrstuvwx',
   '990101-ABCDEFG',
   '/id',
+  '{"name":"B"}',
   '1',
 ];
 

@@ -1,11 +1,14 @@
 import { Type, type Static } from 'typebox';
 import { AreaCode, Id, PageQuery, oneOf, page, strict, words, type Contract } from '@zhenshu/kernel/contract.ts';
 import { Category, Condition, Duty } from './contract/entries.ts';
+import { mattersContract } from './contract/matters.ts';
 import { suggestionsContract } from './contract/suggestions.ts';
 import { versionsContract } from './contract/versions.ts';
 import { classKinds, dutyLevels, dutyRoles, limitUnits, steps } from './contract/words.ts';
 
+export * from './contract/code-sets.ts';
 export * from './contract/entries.ts';
+export * from './contract/matters.ts';
 export * from './contract/versions.ts';
 export * from './contract/words.ts';
 export type { DutySuggestion, SuggestionState } from './contract/suggestions.ts';
@@ -73,6 +76,7 @@ export const catalogContract = {
     query: strict({ kind: oneOf(classKinds), code: ClassCode, area: AreaText }),
     response: strict({ rows: Type.Array(Proposal) }),
   },
+  ...mattersContract,
   ...versionsContract,
   ...suggestionsContract,
   'GET /step-limits': {

@@ -457,7 +457,8 @@ test('the real list of a district with three levels beside each other is read wi
   assert.equal(entries.length, 18 + 134 + depth(3));
   assert.deepEqual([report.rows, report.left], [372, 0]);
   // 372 lines: what is no entry of its own is a second name or a repetition, and each of these is reported.
-  assert.equal(depth(3) + report.problemCount, 372);
+  const repeated = report.problems.filter(({ code }) => code !== 'catalog.value_cleaned');
+  assert.equal(depth(3) + repeated.length, 372);
   assert.ok(report.problems.every((problem) => problem.warning && problem.column === '小类'));
   assert.ok(entries.every((entry) => !entry.nameZh.includes('&#')));
   t.diagnostic(report.problems.map(({ line, value, code }) => `${line} ${value} ${code}`).join('; '));

@@ -13,6 +13,7 @@ import type {
   Step,
   Entry,
 } from './contract.ts';
+import { matterMessages } from './messages/matter.ts';
 import type { rights } from './policy.ts';
 
 /** Every field of a kind of entries that people read. */
@@ -35,11 +36,14 @@ type Key =
 
 /** Texts of this module: refusals, faults of imported rows, ledger names, words of its closed sets, rights. */
 export const messages = {
+  ...matterMessages,
   'catalog.county_only': [
     '清单全县统一，只有县级清单管理岗可以修改',
     'Lists hold for the whole county; only a county-level list manager changes them',
   ],
   'catalog.class_unknown': ['没有这个在用分类', 'There is no such class in force'],
+  'catalog.matter_unknown': ['这一天没有这个事项', 'There is no such matter on that day'],
+  'catalog.mapping_wrong': ['列的对应关系填写有误', 'The mapping of columns is wrong'],
   'catalog.version_unknown': ['没有这个清单版本', 'There is no such list version'],
   'catalog.version_exists': [
     '该清单已有同名版本，请换一个版本号',
@@ -102,6 +106,34 @@ export const messages = {
   'catalog.code_two_names': ['同一代码有两个名称，以先出现的为准', 'One code has two names; the first is kept'],
   'catalog.covers_no_class': ['现行分类中没有这个代码', 'No class in force has this code'],
   'catalog.two_leads': ['同一分类、同一区划有两个主办单位', 'Two organs lead for the same class and area'],
+  'catalog.value_cleaned': [
+    '含有网页字符、制表符或不可见字符，已清理',
+    'It held entities, tabs or invisible characters, which were cleaned',
+  ],
+  'catalog.code_rounded': [
+    '编码已被 Excel 改成科学计数法，请把该列设为文本后重新填写',
+    'Excel has turned the code into a rounded number; make the column text and fill it in again',
+  ],
+  'catalog.code_twice': [
+    '与第 {other} 行编码相同，已另编代码保留',
+    'Line {other} has the same code; kept under a code of its own',
+  ],
+  'catalog.name_twice': [
+    '与第 {other} 行同部门同名，两条都保留',
+    'Line {other} has the same name and department; both are kept',
+  ],
+  'catalog.name_long': ['名称过长，请核对', 'The name is very long; please check it'],
+  'catalog.organ_not_here': ['本县没有这个单位，保留原名', 'The county has no such organ; its name is kept'],
+  'catalog.limit_wrong': ['应为 0 至 10000 的整数', 'It must be a whole number from 0 to 10000'],
+  'catalog.limit_kept': ['不是“数字加单位”，已作为说明保留', 'This is no number with a unit; kept as a note'],
+  'catalog.limit_alone': ['有时限没有单位，已按工作日', 'A limit without a unit, taken as working days'],
+  'catalog.promise_later': ['承诺时限长于法定时限', 'The promised limit is longer than the statutory one'],
+  'catalog.day_wrong': ['应为日期，如 2026-01-31', 'It must be a day, such as 2026-01-31'],
+  'catalog.parts_wrong': [
+    '每行一项，各栏用“｜”隔开，份数为数字，是否必要填“必要”或“非必要”',
+    'One a line, its fields parted by “｜”; copies are numbers, needed is “必要” or “非必要”',
+  ],
+  'catalog.parts_many': ['项数太多，最多 60 项', 'There are too many; at most 60'],
 
   'catalog.suggestion_unknown': ['没有这条清单调整建议', 'There is no such suggestion'],
   'catalog.suggestion_decided': ['这条建议已经处理过', 'This suggestion was decided before'],
@@ -132,6 +164,7 @@ export const messages = {
   'catalog.list.category': ['分类表', 'Classes'],
   'catalog.list.duty': ['职责清单', 'Duties'],
   'catalog.list.filing_condition': ['立案结案条件', 'Filing conditions'],
+  'catalog.list.matter': ['事项库', 'Matters'],
   'catalog.status.draft': ['草稿', 'Draft'],
   'catalog.status.reviewed': ['已复核', 'Reviewed'],
   'catalog.status.published': ['已发布', 'Published'],
@@ -167,14 +200,12 @@ export const messages = {
   'catalog.step.admit_correct': ['准入补正', 'Correction of an application'],
   'catalog.step.admit_decide': ['准入审定', 'Decision on an admission'],
   'catalog.field.kind': ['类型', 'Kind'],
-  'catalog.field.code': ['代码', 'Code'],
   'catalog.field.nameZh': ['名称', 'Name'],
   'catalog.field.nameEn': ['英文名称', 'Name in English'],
   'catalog.field.parent': ['上级代码', 'Code above'],
   'catalog.field.words': ['常用词', 'Words'],
   'catalog.field.area': ['适用区划', 'Area'],
   'catalog.field.role': ['职责', 'Part'],
-  'catalog.field.organId': ['单位', 'Organ'],
   'catalog.field.level': ['层级', 'Level'],
   'catalog.field.basis': ['依据', 'Basis'],
   'catalog.field.condition': ['条件编号', 'Condition'],

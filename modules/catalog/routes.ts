@@ -2,9 +2,10 @@ import type { Handlers } from '@zhenshu/kernel/http.ts';
 import type { catalogContract } from './contract.ts';
 import { browseVersions, getCategory, listCategories, showProposal } from './usecases/browse.ts';
 import { changeDraft, checkDraft, copyVersion, discardDraft, returnDraft, reviewDraft } from './usecases/drafts.ts';
-import { exportList } from './usecases/export.ts';
+import { exportList, type SheetAnswer } from './usecases/export.ts';
 import type { Deps } from './usecases/deps.ts';
-import { importList, previewImport } from './usecases/import.ts';
+import { importList, markImport, previewImport } from './usecases/import.ts';
+import { browseMatters, exportMatters, showMatter } from './usecases/matters.ts';
 import { adoptSuggestion, browseSuggestions, dismissSuggestion } from './usecases/suggestions.ts';
 import { browseChanges, publishList, setStepLimit, showDifference, showStepLimits } from './usecases/publish.ts';
 
@@ -14,9 +15,14 @@ export function makeHandlers(deps: Deps): Handlers<typeof catalogContract> {
     'GET /categories': (ctx, { query }) => listCategories(ctx, query),
     'GET /categories/:kind/:code': (ctx, { params }) => getCategory(ctx, params.kind, params.code),
     'GET /duties/proposal': (ctx, { query }) => showProposal(ctx, { ...query, area: Number(query.area) }),
+    'GET /matters': (ctx, { query }) => browseMatters(ctx, query),
+    'GET /matters/export': async (ctx, { query }, { reply }) => sendSheet(reply, await exportMatters(ctx, deps, query)),
+    'GET /matters/:code': (ctx, { params, query }) => showMatter(ctx, params.code, query.on),
     'GET /lists': (ctx, { query }) => browseVersions(ctx, query),
     'POST /lists/:list/preview': (ctx, { params, query, body }) =>
-      previewImport(ctx, deps, { list: params.list, file: query.file, bytes: body }),
+      previewImport(ctx, deps, { ...query, list: params.list, bytes: body }),
+    'POST /lists/:list/marked': async (ctx, { params, query, body }, { reply }) =>
+      sendSheet(reply, await markImport(ctx, deps, { ...query, list: params.list, bytes: body })),
     'POST /lists/:list/import': (ctx, { params, query, body }) =>
       importList(ctx, deps, {
         ...query,
@@ -35,13 +41,8 @@ export function makeHandlers(deps: Deps): Handlers<typeof catalogContract> {
     'POST /lists/versions/:id/discard': (ctx, { params, body }) => discardDraft(ctx, { ...body, versionId: params.id }),
     'POST /lists/versions/:id/publish': (ctx, { params, body }) =>
       publishList(ctx, { id: body.id, versionId: params.id, from: body.from }),
-    'GET /lists/:list/export': async (ctx, { params, query }, { reply }) => {
-      const { fileName, bytes } = await exportList(ctx, deps, params.list, query.version);
-      reply
-        .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`);
-      return bytes;
-    },
+    'GET /lists/:list/export': async (ctx, { params, query }, { reply }) =>
+      sendSheet(reply, await exportList(ctx, deps, params.list, query.version)),
     'GET /lists/suggestions': (ctx, { query }) => browseSuggestions(ctx, query),
     'POST /lists/suggestions/:id/adopt': (ctx, { params, body }) =>
       adoptSuggestion(ctx, deps, { ...body, suggestionId: params.id }),
@@ -50,4 +51,14 @@ export function makeHandlers(deps: Deps): Handlers<typeof catalogContract> {
     'GET /step-limits': (ctx, { query }) => showStepLimits(ctx, query.kind),
     'POST /step-limits': (ctx, { body }) => setStepLimit(ctx, body),
   };
+}
+
+function sendSheet(
+  reply: { type: (type: string) => { header: (name: string, value: string) => unknown } },
+  sheet: SheetAnswer,
+): Buffer {
+  reply
+    .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(sheet.fileName)}`);
+  return sheet.bytes;
 }

@@ -36,6 +36,23 @@ export async function listEntries<L extends ListName>(
   return rows.map(({ body }) => body as EntryOf[L]);
 }
 
+/** The published versions of a list that have an entry, the newest first, with the days on which they hold. */
+export async function listVersionsWith(
+  tx: Tx,
+  county: number,
+  of: { list: ListName; key: string },
+): Promise<{ id: string; scheme: string; version: string; from: string; to: string | null }[]> {
+  return tx.named(
+    'catalog.versions_with',
+    `select v.id, v.scheme, v.version, lower(v.valid)::text as "from", upper(v.valid)::text as "to"
+     from catalog.list_version v
+     join catalog.entry e on e.county = v.county and e.version_id = v.id and e.key = $3
+     where v.county = $1 and v.list = $2 and v.status in ('published', 'superseded') and not isempty(v.valid)
+     order by lower(v.valid) desc, v.published_at desc, v.id`,
+    [county, of.list, of.key],
+  );
+}
+
 const versions = sqlFor
   .selectFrom('catalog.list_version')
   .select([

@@ -140,7 +140,10 @@ const lists = createRoute({
   getParentRoute: () => shell,
   path: '/lists',
   component: lazyRouteComponent(() => import('./pages/lists.tsx'), 'ListsPage'),
-  validateSearch: words('tab', 'q', 'kind', 'parent', 'list'),
+  validateSearch: words(
+    ...(['tab', 'q', 'kind', 'parent', 'list'] as const),
+    ...(['department', 'type', 'group', 'on', 'matter'] as const),
+  ),
 });
 const account = createRoute({
   getParentRoute: () => shell,

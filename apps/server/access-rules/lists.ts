@@ -24,8 +24,12 @@ export const listRules: Readonly<Record<string, Rule>> = {
       },
     ],
   },
+  'GET /matters': readsLists,
+  'GET /matters/export': readsLists,
+  'GET /matters/:code': readsLists,
   'GET /lists': readsLists,
   'POST /lists/:list/preview': editsLists,
+  'POST /lists/:list/marked': editsLists,
   'POST /lists/:list/import': editsLists,
   'GET /lists/versions/:id/difference': { ...readsLists, aims },
   'GET /lists/versions/:id/changes': {

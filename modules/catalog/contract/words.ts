@@ -52,6 +52,8 @@ export function stepsOf(kind: string): readonly Step[] {
 export const refusalCodes = [
   'catalog.county_only',
   'catalog.class_unknown',
+  'catalog.matter_unknown',
+  'catalog.mapping_wrong',
   'catalog.version_unknown',
   'catalog.version_exists',
   'catalog.not_a_draft',
@@ -89,6 +91,19 @@ export const problemCodes = [
   'catalog.code_two_names',
   'catalog.covers_no_class',
   'catalog.two_leads',
+  'catalog.value_cleaned',
+  'catalog.code_rounded',
+  'catalog.code_twice',
+  'catalog.name_twice',
+  'catalog.name_long',
+  'catalog.organ_not_here',
+  'catalog.limit_wrong',
+  'catalog.limit_kept',
+  'catalog.limit_alone',
+  'catalog.promise_later',
+  'catalog.day_wrong',
+  'catalog.parts_wrong',
+  'catalog.parts_many',
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];
 

@@ -7,7 +7,7 @@ import { uuidv7 } from '@zhenshu/kernel/uuid.ts';
 import type { ImportReport, ListName, ListVersion, Entry, EntryOf } from '../contract.ts';
 import { lists } from '../domain/lists.ts';
 import type { Draft } from '../domain/list-kind.ts';
-import type { Table } from '../domain/sheet.ts';
+import { shortened, type Table } from '../domain/sheet.ts';
 import {
   copyEntries,
   deleteDraft,
@@ -94,7 +94,7 @@ export async function changeDraft(
 export async function checkDraft(ctx: Ctx, deps: Deps, versionId: string): Promise<ImportReport> {
   return inTx(ctx, async (tx) => {
     const version = await getVersion(tx, ctx.actor.scope.county, versionId);
-    return (await readAgain(ctx, deps, tx, version)).report;
+    return shortened((await readAgain(ctx, deps, tx, version)).report);
   });
 }
 

@@ -1,6 +1,17 @@
 import type { Tx } from '@zhenshu/kernel/db.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
-import type { Category, ClassKind, Condition, Duty, ListName, Proposal, Step, StepLimit, Entry } from '../contract.ts';
+import type {
+  Category,
+  ClassKind,
+  Condition,
+  Duty,
+  ListName,
+  Proposal,
+  Step,
+  StepLimit,
+  Entry,
+  EntryOf,
+} from '../contract.ts';
 import {
   chooseConditions,
   chooseOrgans,
@@ -34,9 +45,12 @@ function askOnce<T>(tx: Tx, question: string, ask: () => Promise<T>): Promise<T>
   return answer as Promise<T>;
 }
 
+/** Lists that are asked together on the hot path. */
+const together: ReadonlySet<ListName> = new Set(['category', 'duty', 'filing_condition']);
+
 /** The lists in force on a day: one statement of a transaction to the database once their rows are in memory. */
 export async function listsOn(tx: Tx, county: number, day: string): Promise<Lists> {
-  const versions = await askOnce(tx, `in force ${county} ${day}`, () => listInForce(tx, county, day));
+  const versions = (await versionsOn(tx, county, day)).filter(({ list }) => together.has(list));
   const key = versions.map(({ id }) => id).join();
   const known = compositions.get(key);
   if (known) return known;
@@ -59,6 +73,25 @@ export async function listsOn(tx: Tx, county: number, day: string): Promise<List
   };
   remember(compositions, key, lists);
   return lists;
+}
+
+/** Entries of one list in force on a day, version by version, those published last first. */
+export async function entriesOn<L extends ListName>(
+  tx: Tx,
+  county: number,
+  list: L,
+  day: string,
+): Promise<{ version: InForce; rows: readonly EntryOf[L][] }[]> {
+  const found: { version: InForce; rows: readonly EntryOf[L][] }[] = [];
+  for (const version of await versionsOn(tx, county, day)) {
+    if (version.list !== list) continue;
+    found.push({ version, rows: (await contentOf(tx, county, version)) as readonly EntryOf[L][] });
+  }
+  return found;
+}
+
+function versionsOn(tx: Tx, county: number, day: string): Promise<InForce[]> {
+  return askOnce(tx, `in force ${county} ${day}`, () => listInForce(tx, county, day));
 }
 
 /** Duties in force on a day, as they are and as they would be. */

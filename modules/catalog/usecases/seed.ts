@@ -12,6 +12,7 @@ import type {
   LimitUnit,
   ListName,
   EntryOf,
+  Matter,
 } from '../contract.ts';
 import { differ } from '../domain/version.ts';
 import { hasLists, publishVersion } from '../store.ts';
@@ -47,6 +48,10 @@ export type CatalogSeed = {
     readonly level: DutyLevel;
     readonly basis: Names | { readonly zh: string };
   })[];
+  /** Matters; `organ` is a key of `organs` or, where the county has none, unknown there and only named. */
+  readonly matters?: readonly (Omit<Matter, 'organId' | 'department'> & { readonly organ: string })[];
+  /** Organ key → name, where matters name organs. */
+  readonly organNames?: Readonly<Record<string, string>>;
   /** Organ key → id. */
   readonly organs: Readonly<Record<string, string>>;
   /** Name of the lists of conditions and duties, and the day they came into force. */
@@ -91,6 +96,12 @@ export async function seedCatalog(ctx: Ctx, seed: CatalogSeed): Promise<boolean>
       return { id: uuidv7(ctx.now.getTime()), kind, code, area: where, role, organId, level, basis: basis.zh };
     });
     await publishNow(tx, ctx, { list: 'duty', ...seed.local }, duties);
+    const matters = (seed.matters ?? []).map(({ organ, ...matter }): Matter => {
+      const [organId, department] = [seed.organs[organ], seed.organNames?.[organ]];
+      if (department === undefined) throw new Error(`Matter ${matter.code}: no name of organ ${organ}`);
+      return { ...matter, department, ...(organId === undefined ? {} : { organId }) };
+    });
+    await publishNow(tx, ctx, { list: 'matter', ...seed.local }, matters);
     return true;
   });
 }

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc, { type Arbitrary } from 'fast-check';
+import { Compile } from 'typebox/compile';
+import { canonical } from '@zhenshu/kernel/canonical.ts';
+import { cleanText, readSheet, writeSheet } from '@zhenshu/kernel/sheet.ts';
+import {
+  classKinds,
+  codeSets,
+  dutyLevels,
+  dutyRoles,
+  limitUnits,
+  longestMatter,
+  Matter,
+  matterFlags,
+  matterGroups,
+  matterStates,
+  type Category,
+  type Condition,
+  type Duty,
+  type EntryOf,
+  type ListName,
+} from '../../contract.ts';
+import { toTable } from '../../usecases/tables.ts';
+import type { Known, ListKind } from '../list-kind.ts';
+import { lists } from '../lists.ts';
+import { clean } from '../sheet.ts';
+
+const county = 990101;
+const idOf = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+const organs = Array.from({ length: 4 }, (_, n) => ({ id: idOf(n), name: `${'甲乙丙丁'[n]}局`, area: county * 1e6 }));
+/** Both the name and the id of an organ are asked for, as `findOrgansByName` answers to both. */
+const known: Known = {
+  county,
+  classes: [],
+  organs: organs.flatMap((organ) => [organ.name, organ.id].map((asked) => ({ ...organ, asked }))),
+  newId: () => idOf(999),
+};
+const organName = (id: string) => organs.find((organ) => organ.id === id)?.name ?? id;
+
+/** Texts as they stand in a list: what a cell cannot hold (breaks, entities, blanks around it) is no text of a list. */
+const word = fc.constantFrom(
+  ...[
+    '办理',
+    '｜',
+    '\\',
+    '；',
+    '、',
+    ',',
+    '"',
+    '=1+1',
+    '&',
+    '<b>',
+    "'",
+    '-',
+    '1',
+    '。',
+    '（乡、镇）',
+    '即办',
+    '无',
+    '_x0041_',
+  ],
+  ...['𠮷', 'é', 'constructor', '10个工作日', '#', '|', '0'],
+);
+const text = fc
+  .array(fc.oneof(word, fc.string({ unit: 'grapheme', maxLength: 4 })), { minLength: 1, maxLength: 6 })
+  .map((words) => clean(cleanText(words.join(' ').normalize('NFC'))))
+  .filter((said) => said !== '' && said === clean(cleanText(said)) && /^[^\p{C}]+$/u.test(said) && !said.includes('￾'));
+const code = fc.stringMatching(/^[0-9A-Za-z][0-9A-Za-z.-]{0,30}$/).filter((one) => !/^\d(\.\d+)?e\+?\d+$/i.test(one));
+const kind = fc.constantFrom(...classKinds);
+const some = <T extends string>(codes: readonly T[]) => fc.subarray([...codes], { minLength: 1 });
+
+const category: Arbitrary<Category> = fc.record({
+  kind,
+  // Five digits take the class of their first two as the one above (GB/T 47678.5).
+  code: code.filter((one) => !/^\d{5}$/.test(one)),
+  nameZh: text,
+  nameEn: text,
+  parent: fc.constant(null),
+  words: fc.uniqueArray(fc.stringMatching(/^[a-z\u4e00-\u4eff]{1,5}$/), { maxLength: 4 }),
+});
+const duty: Arbitrary<Duty> = fc.record({
+  id: fc.constant(idOf(999)),
+  ...{ kind, code, area: fc.constantFrom(990101000000, 990101100000, 990101100201) },
+  ...{ role: fc.constantFrom(...dutyRoles), organId: fc.constantFrom(...organs.map(({ id }) => id)) },
+  ...{ level: fc.constantFrom(...dutyLevels), basis: text },
+});
+const condition: Arbitrary<Condition> = fc.record({
+  ...{ kind, code, condition: code, nameZh: text, nameEn: text, amount: fc.integer({ min: 1, max: 10_000 }) },
+  ...{ unit: fc.constantFrom(...limitUnits), closingZh: text, closingEn: text, level: fc.constantFrom(...dutyLevels) },
+});
+
+const count = fc.nat(10_000);
+const day = fc.constantFrom('2026-01-31', '2024-02-29', '1999-12-01');
+const optional = <T extends object>(fields: { [K in keyof T]: Arbitrary<T[K]> }, ...needed: (keyof T & string)[]) =>
+  fc.record(fields, { requiredKeys: needed as never }) as Arbitrary<Partial<T>>;
+const fewTexts = fc.array(text, { minLength: 1, maxLength: 3 });
+const limit = (of: 'statutory' | 'promised') =>
+  fc
+    .record({ amount: fc.option(count), unit: fc.option(fc.constantFrom(...limitUnits)), note: fc.option(text) })
+    // A number without a unit is read as working days.
+    .filter(({ amount, unit }) => amount === null || amount === 0 || unit !== null)
+    .map(({ amount, unit, note }) => ({
+      ...(amount === null ? {} : { [`${of}Amount`]: amount }),
+      ...(unit === null ? {} : { [`${of}Unit`]: unit }),
+      ...(note === null ? {} : { [`${of}Note`]: note }),
+    }));
+const department = fc.oneof(
+  fc.constantFrom(...organs).map(({ id, name }) => ({ organId: id, department: name })),
+  // Known under another name, or not known at all; a name the county knows is always linked.
+  fc.record({ organId: fc.constantFrom(...organs.map(({ id }) => id)), department: text }),
+  text.map((said) => ({ department: said })),
+);
+const otherTexts = Object.keys(longestMatter).filter(
+  (name) => name !== 'name' && name !== 'department' && !name.endsWith('Note'),
+);
+const isMatter = Compile(Matter);
+const matter: Arbitrary<Matter> = fc
+  .tuple(
+    optional(
+      {
+        ...{ code, name: text, type: fc.constantFrom('00', '01', '10', '15', '20', '21', '99', '30') },
+        ...Object.fromEntries(otherTexts.map((name) => [name, text])),
+        ...Object.fromEntries(matterFlags.map((flag) => [flag, fc.boolean()])),
+        ...{ baseCode: code, implementationCode: code, businessCode: code },
+        ...{ group: fc.constantFrom(...matterGroups), state: fc.constantFrom(...matterStates) },
+        ...{ nature: fc.constantFrom(...codeSets.nature), handling: fc.constantFrom(...codeSets.handling) },
+        ...{ exercise: some(codeSets.exercise), objects: some(codeSets.object), forms: some(codeSets.form) },
+        bases: fewTexts,
+        topics: fc.uniqueArray(fc.stringMatching(/^[a-z\u4e00-\u4eff]{1,5}$/), { minLength: 1, maxLength: 3 }),
+        materials: fc.array(
+          optional(
+            { name: text, source: text, originals: count, copies: count, required: fc.boolean(), note: text },
+            'name',
+          ),
+          { minLength: 1, maxLength: 3 },
+        ),
+        results: fc.array(optional({ name: text, kind: text }, 'name'), { minLength: 1, maxLength: 2 }),
+        fees: fc.array(optional({ name: text, standard: text, basis: text }, 'name'), { minLength: 1, maxLength: 2 }),
+        ...{ visits: count, plannedFrom: day, plannedTo: day },
+      },
+      ...(['code', 'name', 'type'] as const),
+    ),
+    department,
+    limit('statutory'),
+    limit('promised'),
+  )
+  .map((partsOfIt) => Object.assign({}, ...partsOfIt) as Matter)
+  .filter((entry) => isMatter.Check(entry));
+
+const anyEntries: { readonly [L in ListName]: Arbitrary<EntryOf[L]> } = {
+  ...{ category, duty, filing_condition: condition, matter },
+};
+
+for (const [list, entry] of Object.entries(anyEntries)) {
+  const kindOfList = lists[list as ListName] as ListKind<object>;
+  const { columns, keyOf, toCells, read } = kindOfList;
+  const entries = fc.uniqueArray(entry as Arbitrary<object>, { maxLength: 8, selector: keyOf });
+  const header = Object.values(columns).map((names) => names[0]!);
+  const sorted = (all: readonly object[]) => all.map((one) => canonical(one)).toSorted((a, b) => (a < b ? -1 : 1));
+  const shown = (all: readonly object[]) => all.map((one) => toCells(one, organName));
+
+  test(`the export of any list of ${list} is read again as it was, without an error`, () => {
+    fc.assert(
+      fc.property(entries, (all) => {
+        const rows = shown(all).map((cells, at) => ({ line: at + 2, cells }));
+        const { entries: again, report } = read({ header, rows }, known);
+        assert.deepEqual(
+          report.problems.filter(({ warning }) => !warning),
+          [],
+        );
+        assert.deepEqual(sorted(again), sorted(all));
+      }),
+    );
+  });
+
+  test(`a list of ${list} comes back from a workbook as it went in`, async () => {
+    await fc.assert(
+      fc.asyncProperty(entries, async (all) => {
+        const bytes = await writeSheet(header, shown(all));
+        const { entries: again } = read(toTable(await readSheet({ fileName: 'a.xlsx', bytes }), undefined), known);
+        assert.deepEqual(sorted(again), sorted(all));
+      }),
+      { numRuns: 25 },
+    );
+  });
+}
