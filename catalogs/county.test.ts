@@ -1,3 +1,4 @@
+import { batchSizes, makeScreening } from './demo/screening.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -231,4 +232,13 @@ test('the county has 1,913 matters of its departments, each with a code and a na
   assert.ok(matters.every(({ creditCode }) => isCreditCode(creditCode)));
   // All types the standard names for a county but coercion and adjudication.
   assert.equal(new Set(matters.map(({ type }) => type)).size, 9);
+});
+
+test('1,913 matters are screened to 489 in two batches of 345 and 144, each kept one with its reason', () => {
+  const screened = makeScreening(makeMatters());
+  const count = (batch: number) => screened.filter((one) => one.batch === batch).length;
+  assert.deepEqual([screened.length, count(1), count(2), batchSizes[0] + batchSizes[1]], [1913, 345, 144, 489]);
+  const kept = screened.filter(({ decision }) => decision === 'keep');
+  assert.equal(kept.length, 1913 - 489);
+  assert.ok(kept.every(({ reason, text }) => reason !== undefined && (reason === 'other') === (text !== undefined)));
 });

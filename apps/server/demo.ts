@@ -12,6 +12,7 @@ import { seedCatalog, stepLimits, type CatalogSeed } from '@zhenshu/catalog/serv
 import { chanceOf } from '@zhenshu/catalogs/demo/chance.ts';
 import { departments } from '@zhenshu/catalogs/demo/departments.ts';
 import { makeMatters } from '@zhenshu/catalogs/demo/matters.ts';
+import { makeBatches, makeScreening } from '@zhenshu/catalogs/demo/screening.ts';
 import { makeCountySeed, type CountySeed } from '@zhenshu/catalogs/demo/seed.ts';
 import { areaExists, findVillages, seedOrg, type Seed } from '@zhenshu/org/server.ts';
 import { seedGrids } from '@zhenshu/grid/server.ts';
@@ -79,11 +80,14 @@ export async function loadDemo(options: Options): Promise<boolean> {
   const lists = whole ? listsOf(whole) : townLists();
   await seedOrg({ db, config, county: demoCounty, now, from, seed: lists });
   const { organIds, posts } = await whoIsWho(ctxOf(system, now), lists);
+  const matters = makeMatters();
   await seedCatalog(ctxOf(system, now), {
     categories: categories(isCounty ? from : undefined),
     conditions: lists.conditions,
     duties: lists.duties,
-    matters: makeMatters() as CatalogSeed['matters'] & {},
+    matters: matters as CatalogSeed['matters'] & {},
+    screening: makeScreening(matters),
+    batches: makeBatches(Number(from.slice(0, 4))),
     organNames: departmentNames(lists.organs),
     organs: Object.fromEntries(organIds),
     local: { scheme: 'demo', version: '2026.1', from },

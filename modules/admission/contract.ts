@@ -183,6 +183,7 @@ export const admissionContract = {
     access: { right: 'admission.see' },
     query: strict({
       ...PageQuery,
+      after: Type.Optional(Type.String({ pattern: '^\\d{6}-ZR\\d{4}-\\d{6,9}$' })),
       day: Type.Optional(DayText),
       entered: Type.Optional(oneOf(enteredKinds)),
       /** Code of a town. */

@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox';
 import { AreaCode, Id, PageQuery, oneOf, page, strict, words, type Contract } from '@zhenshu/kernel/contract.ts';
 import { Category, Condition, Duty } from './contract/entries.ts';
 import { mattersContract } from './contract/matters.ts';
+import { screeningContract } from './contract/screening.ts';
 import { suggestionsContract } from './contract/suggestions.ts';
 import { versionsContract } from './contract/versions.ts';
 import { classKinds, dutyLevels, dutyRoles, limitUnits, steps } from './contract/words.ts';
@@ -9,6 +10,7 @@ import { classKinds, dutyLevels, dutyRoles, limitUnits, steps } from './contract
 export * from './contract/code-sets.ts';
 export * from './contract/entries.ts';
 export * from './contract/matters.ts';
+export * from './contract/screening.ts';
 export * from './contract/versions.ts';
 export * from './contract/words.ts';
 export type { DutySuggestion, SuggestionState } from './contract/suggestions.ts';
@@ -77,6 +79,7 @@ export const catalogContract = {
     response: strict({ rows: Type.Array(Proposal) }),
   },
   ...mattersContract,
+  ...screeningContract,
   ...versionsContract,
   ...suggestionsContract,
   'GET /step-limits': {

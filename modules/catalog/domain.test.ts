@@ -199,7 +199,7 @@ test('no suggestion is a major, none lacks a reason found in the text, and there
 });
 
 /** Nothing is known, of anything. */
-const nothing: Known = { county, classes: [], organs: [], newId: () => organ(1) };
+const nothing: Known = { county, classes: [], organs: [], matters: new Map(), newId: () => organ(1) };
 const classesIn = (table: Table) => lists.category.read(table, nothing);
 
 test('a name broken over lines or spaced with tabs is one name', () => {
@@ -317,7 +317,7 @@ test('a name several organs have means the one inside the area of the row', () =
   ];
   let next = 100;
   const { entries, report } = lists.duty.read(table, {
-    ...{ county, classes: [aCategory()], organs },
+    ...{ county, classes: [aCategory()], organs, matters: new Map() },
     newId: () => organ(next++),
   });
   assert.deepEqual(

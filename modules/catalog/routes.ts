@@ -6,6 +6,7 @@ import { exportList, type SheetAnswer } from './usecases/export.ts';
 import type { Deps } from './usecases/deps.ts';
 import { importList, markImport, previewImport } from './usecases/import.ts';
 import { browseMatters, exportMatters, showMatter } from './usecases/matters.ts';
+import { browseScreening } from './usecases/screening.ts';
 import { adoptSuggestion, browseSuggestions, dismissSuggestion } from './usecases/suggestions.ts';
 import { browseChanges, publishList, setStepLimit, showDifference, showStepLimits } from './usecases/publish.ts';
 
@@ -30,6 +31,7 @@ export function makeHandlers(deps: Deps): Handlers<typeof catalogContract> {
         list: params.list,
         bytes: body,
       }),
+    'GET /screening': (ctx, { query }) => browseScreening(ctx, query),
     'GET /lists/versions/:id/difference': (ctx, { params }) => showDifference(ctx, params.id),
     'GET /lists/versions/:id/changes': (ctx, { params, query }) => browseChanges(ctx, params.id, query),
     'GET /lists/versions/:id/faults': (ctx, { params }) => checkDraft(ctx, deps, params.id),

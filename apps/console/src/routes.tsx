@@ -143,6 +143,7 @@ const lists = createRoute({
   validateSearch: words(
     ...(['tab', 'q', 'kind', 'parent', 'list'] as const),
     ...(['department', 'type', 'group', 'on', 'matter'] as const),
+    ...(['decision', 'batch', 'version'] as const),
   ),
 });
 const account = createRoute({

@@ -27,6 +27,7 @@ export const listRules: Readonly<Record<string, Rule>> = {
   'GET /matters': readsLists,
   'GET /matters/export': readsLists,
   'GET /matters/:code': readsLists,
+  'GET /screening': { ...readsLists, aims: [{ row: 'version', at: (id) => ({ query: { version: id } }), reach: [] }] },
   'GET /lists': readsLists,
   'POST /lists/:list/preview': editsLists,
   'POST /lists/:list/marked': editsLists,

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { AreaCode, Id, nullable, oneOf, strict } from '@zhenshu/kernel/contract.ts';
 import type { Matter } from './matters.ts';
+import type { DevolutionBatch, Screening } from './screening.ts';
 import { classKinds, dutyLevels, dutyRoles, limitUnits } from './words.ts';
 
 /** A class 分类 in force. */
@@ -43,5 +44,12 @@ export const Condition = strict({
 export type Condition = Static<typeof Condition>;
 
 /** The entry of each list. */
-export type EntryOf = { category: Category; duty: Duty; filing_condition: Condition; matter: Matter };
+export type EntryOf = {
+  category: Category;
+  duty: Duty;
+  filing_condition: Condition;
+  matter: Matter;
+  screening: Screening;
+  batch: DevolutionBatch;
+};
 export type Entry = EntryOf[keyof EntryOf];

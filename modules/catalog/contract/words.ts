@@ -102,6 +102,10 @@ export const problemCodes = [
   'catalog.limit_alone',
   'catalog.promise_later',
   'catalog.day_wrong',
+  'catalog.matter_not_here',
+  'catalog.value_idle',
+  'catalog.training_late',
+  'catalog.shadowing_gap',
   'catalog.parts_wrong',
   'catalog.parts_many',
 ] as const;

@@ -18,6 +18,8 @@ export type Known = {
   readonly county: number;
   readonly classes: readonly Pick<Category, 'kind' | 'code'>[];
   readonly organs: readonly OrganMatch[];
+  /** Names of the matters in force, by code. */
+  readonly matters: ReadonlyMap<string, string>;
   readonly newId: () => string;
 };
 

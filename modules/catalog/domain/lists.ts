@@ -4,6 +4,7 @@ import { category } from './lists/category.ts';
 import { duty } from './lists/duty.ts';
 import { filingCondition } from './lists/filing-condition.ts';
 import { matter } from './lists/matter.ts';
+import { batch, screening } from './lists/screening.ts';
 
 /** Every list there is, and what is peculiar to it. */
 export const lists: { readonly [L in ListName]: ListKind<EntryOf[L]> } = {
@@ -11,4 +12,6 @@ export const lists: { readonly [L in ListName]: ListKind<EntryOf[L]> } = {
   duty,
   filing_condition: filingCondition,
   matter,
+  screening,
+  batch,
 };

@@ -22,7 +22,7 @@ import {
 import { reopenSuggestions } from '../store/suggestions.ts';
 import { tableOf } from './export.ts';
 import type { Deps } from './deps.ts';
-import { listsOn } from './in-force.ts';
+import { entriesOn, listsOn } from './in-force.ts';
 import { most } from './tables.ts';
 import { write } from './write.ts';
 
@@ -179,7 +179,9 @@ export async function readEntries(ctx: Ctx, deps: Deps, tx: Tx, list: ListName, 
   const { categories: classes } = await listsOn(tx, county, day);
   const names = kind.organsNamed(table);
   const organs = names.length === 0 ? [] : await deps.findOrgansByName(tx, county, names, day);
-  return kind.read(table, { county, classes, organs, newId: () => uuidv7(ctx.now.getTime()) });
+  const found = list === 'screening' ? await entriesOn(tx, county, 'matter', day) : [];
+  const matters = new Map(found.flatMap(({ rows }) => rows.map(({ code, name }) => [code, name] as const)));
+  return kind.read(table, { county, classes, organs, matters, newId: () => uuidv7(ctx.now.getTime()) });
 }
 
 async function readAgain(ctx: Ctx, deps: Deps, tx: Tx, version: ListVersion): Promise<Draft<Entry>> {

@@ -73,6 +73,16 @@ export async function exportMatters(
   return { fileName: `${messages['catalog.list.matter'][0]}-${day}.xlsx`, bytes: await writeSheet(header, rows) };
 }
 
+/** The matters of a day that are asked for, each with its place in their order. */
+export async function mattersFound(
+  tx: Parameters<typeof entriesOn>[0],
+  county: number,
+  query: Omit<MatterQuery, keyof PageQuery> & { readonly on: string },
+): Promise<{ row: MatterRow; place: string }[]> {
+  const { rows } = findMatters(await libraryOn(tx, county, query.on), query);
+  return rows.map((one) => ({ row: toRow(one), place: one.place }));
+}
+
 function findMatters(all: readonly Listed[], query: Omit<MatterQuery, keyof PageQuery>) {
   const asked = plainWords(query.q ?? '').split(' ');
   const { code, department, type, group } = query;

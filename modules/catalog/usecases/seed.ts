@@ -12,7 +12,9 @@ import type {
   LimitUnit,
   ListName,
   EntryOf,
+  DevolutionBatch,
   Matter,
+  Screening,
 } from '../contract.ts';
 import { differ } from '../domain/version.ts';
 import { hasLists, publishVersion } from '../store.ts';
@@ -50,6 +52,9 @@ export type CatalogSeed = {
   })[];
   /** Matters; `organ` is a key of `organs` or, where the county has none, unknown there and only named. */
   readonly matters?: readonly (Omit<Matter, 'organId' | 'department'> & { readonly organ: string })[];
+  /** What was decided of them, and how the batches are handed over. */
+  readonly screening?: readonly Screening[];
+  readonly batches?: readonly DevolutionBatch[];
   /** Organ key → name, where matters name organs. */
   readonly organNames?: Readonly<Record<string, string>>;
   /** Organ key → id. */
@@ -102,6 +107,8 @@ export async function seedCatalog(ctx: Ctx, seed: CatalogSeed): Promise<boolean>
       return { ...matter, department, ...(organId === undefined ? {} : { organId }) };
     });
     await publishNow(tx, ctx, { list: 'matter', ...seed.local }, matters);
+    await publishNow(tx, ctx, { list: 'screening', ...seed.local }, seed.screening ?? []);
+    await publishNow(tx, ctx, { list: 'batch', ...seed.local }, seed.batches ?? []);
     return true;
   });
 }

@@ -12,6 +12,7 @@ import { ListVersions } from '../parts/list-versions.tsx';
 import { Matters } from '../parts/matters.tsx';
 import { Page } from '../parts/page.tsx';
 import { ProblemNote } from '../parts/problem.tsx';
+import { Screening } from '../parts/screening.tsx';
 import { StepLimits } from '../parts/step-limits.tsx';
 import { usePages } from '../parts/use-pages.ts';
 import { wordsOf } from '../texts.ts';
@@ -25,7 +26,7 @@ export function ListsPage() {
   return (
     <Page title={t('nav.lists')}>
       <nav className="tabs" aria-label={t('nav.lists')}>
-        {['classes', 'matters', 'versions', ...(edits ? ['suggestions'] : []), 'limits'].map((key) => (
+        {['classes', 'matters', 'screening', 'versions', ...(edits ? ['suggestions'] : []), 'limits'].map((key) => (
           <Link key={key} to="/lists" search={{ tab: key }} aria-current={key === tab ? 'page' : undefined}>
             {t(`tab.${key}`)}
           </Link>
@@ -33,6 +34,8 @@ export function ListsPage() {
       </nav>
       {tab === 'matters' ? (
         <Matters />
+      ) : tab === 'screening' ? (
+        <Screening />
       ) : tab === 'versions' ? (
         <ListVersions edits={edits} />
       ) : tab === 'suggestions' && edits ? (

@@ -82,7 +82,7 @@ export function AdmissionPanel({ view }: { view: CaseView }) {
             {kept.consulted!.map((one) => (
               <li key={one.organId}>
                 <strong>{nameOf(one.organId, one.name)}</strong>{' '}
-                <span className={`tag ${one.opinion ? (one.opinion === 'agree' ? 'done' : 'warn') : 'quiet'}`}>
+                <span className={`tag ${one.opinion ? (one.opinion === 'agree' ? 'done' : 'late') : 'quiet'}`}>
                   {t(one.opinion ? `opinion.${one.opinion}` : 'say.no_opinion')}
                 </span>{' '}
                 {one.text}

@@ -65,7 +65,7 @@ export function ListChanges({ version }: { version: ListVersion }) {
   );
 }
 
-const tones = { added: 'done', changed: 'warn', removed: 'quiet' } as const;
+const tones = { added: 'done', changed: 'late', removed: 'quiet' } as const;
 
 /** What is wrong with the entries of a draft, row by row as its export would stand. */
 export function ListFaults({ version }: { version: ListVersion }) {

@@ -148,7 +148,7 @@ function unitOf(word: string): LimitUnit | undefined {
 }
 
 /** A day, as people write it (2026-1-31, 2026/01/31, 2026年1月31日, 20260131). */
-export function readDay(row: MatterRowOfSheet, column: MatterColumn): string | undefined {
+export function readDay<C extends string>(row: Row<C>, column: C): string | undefined {
   const said = row.raw(column);
   if (said === '') return undefined;
   const [, year, month = '', day = ''] =

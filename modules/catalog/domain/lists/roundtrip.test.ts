@@ -17,9 +17,11 @@ import {
   matterStates,
   type Category,
   type Condition,
+  type DevolutionBatch,
   type Duty,
   type EntryOf,
   type ListName,
+  type Screening,
 } from '../../contract.ts';
 import { toTable } from '../../usecases/tables.ts';
 import type { Known, ListKind } from '../list-kind.ts';
@@ -33,6 +35,7 @@ const organs = Array.from({ length: 4 }, (_, n) => ({ id: idOf(n), name: `${'甲
 const known: Known = {
   county,
   classes: [],
+  matters: new Map(),
   organs: organs.flatMap((organ) => [organ.name, organ.id].map((asked) => ({ ...organ, asked }))),
   newId: () => idOf(999),
 };
@@ -148,8 +151,34 @@ const matter: Arbitrary<Matter> = fc
   .map((partsOfIt) => Object.assign({}, ...partsOfIt) as Matter)
   .filter((entry) => isMatter.Check(entry));
 
+const year = fc.integer({ min: 2020, max: 2030 });
+const screened: Arbitrary<Screening> = fc
+  .record({
+    code,
+    name: text,
+    text,
+    volume: fc.nat({ max: 9999 }),
+    batch: fc.integer({ min: 1, max: 99 }),
+    way: fc.nat({ max: 4 }),
+  })
+  .map(({ code: one, name, text: words, volume, batch: number, way }): Screening => {
+    const base = { code: one, name };
+    if (way === 0) return { ...base, decision: 'devolve', batch: number };
+    if (way === 1) return { ...base, decision: 'devolve', batch: number, text: words, volume };
+    if (way === 2) return { ...base, decision: 'keep', reason: 'low_volume', volume };
+    if (way === 3) return { ...base, decision: 'keep', reason: 'too_specialised', text: words };
+    return { ...base, decision: 'keep', reason: 'other', text: words };
+  });
+const batch: Arbitrary<DevolutionBatch> = fc
+  .record({ number: fc.integer({ min: 1, max: 99 }), name: text, trainer: text, note: fc.option(text), year })
+  .map(({ number, name, trainer, note, year: of }) => ({
+    ...{ batch: number, name, trainer, ...(note === null ? {} : { note }) },
+    ...{ trainFrom: `${of}-01-05`, trainTo: `${of}-02-01`, shadowFrom: `${of}-02-01`, shadowTo: `${of}-03-15` },
+    goLive: `${of}-03-01`,
+  }));
+
 const anyEntries: { readonly [L in ListName]: Arbitrary<EntryOf[L]> } = {
-  ...{ category, duty, filing_condition: condition, matter },
+  ...{ category, duty, filing_condition: condition, matter, screening: screened, batch },
 };
 
 for (const [list, entry] of Object.entries(anyEntries)) {
