@@ -38,7 +38,17 @@ export const pureLayers = ['contract', 'lifecycle', 'domain', 'policy', 'message
 export const shellLayers = ['store', 'usecases', 'routes', 'jobs', 'server'];
 
 /** Kernel files (or folders of the name) that pure files may import. Add a name only if it needs no `node:` at all. */
-export const pureKernel = ['actor', 'calendar', 'canonical', 'contract', 'identifiers', 'messages', 'refusal', 'uuid'];
+export const pureKernel = [
+  'actor',
+  'calendar',
+  'canonical',
+  'contract',
+  'csv',
+  'identifiers',
+  'messages',
+  'refusal',
+  'uuid',
+];
 
 const doors = ['contract', 'domain', 'policy', 'messages', 'procedure', 'server'];
 

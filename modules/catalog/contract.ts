@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox';
 import { AreaCode, Id, PageQuery, oneOf, page, strict, words, type Contract } from '@zhenshu/kernel/contract.ts';
 import { Category, Condition, Duty } from './contract/entries.ts';
 import { mattersContract } from './contract/matters.ts';
+import { publicContract } from './contract/public.ts';
 import { screeningContract } from './contract/screening.ts';
 import { suggestionsContract } from './contract/suggestions.ts';
 import { versionsContract } from './contract/versions.ts';
@@ -10,6 +11,7 @@ import { classKinds, dutyLevels, dutyRoles, limitUnits, steps } from './contract
 export * from './contract/code-sets.ts';
 export * from './contract/entries.ts';
 export * from './contract/matters.ts';
+export * from './contract/public.ts';
 export * from './contract/screening.ts';
 export * from './contract/versions.ts';
 export * from './contract/words.ts';
@@ -80,6 +82,7 @@ export const catalogContract = {
   },
   ...mattersContract,
   ...screeningContract,
+  ...publicContract,
   ...versionsContract,
   ...suggestionsContract,
   'GET /step-limits': {

@@ -6,6 +6,15 @@ import { exportList, type SheetAnswer } from './usecases/export.ts';
 import type { Deps } from './usecases/deps.ts';
 import { importList, markImport, previewImport } from './usecases/import.ts';
 import { browseMatters, exportMatters, showMatter } from './usecases/matters.ts';
+import {
+  browsePublicMatters,
+  browsePublished,
+  changesPublished,
+  feedPublished,
+  showPublicMatter,
+  showPublished,
+  tablePublished,
+} from './usecases/public.ts';
 import { browseScreening } from './usecases/screening.ts';
 import { adoptSuggestion, browseSuggestions, dismissSuggestion } from './usecases/suggestions.ts';
 import { browseChanges, publishList, setStepLimit, showDifference, showStepLimits } from './usecases/publish.ts';
@@ -32,6 +41,22 @@ export function makeHandlers(deps: Deps): Handlers<typeof catalogContract> {
         bytes: body,
       }),
     'GET /screening': (ctx, { query }) => browseScreening(ctx, query),
+    'GET /public/lists': (ctx, { query }) => browsePublished(ctx, query),
+    'GET /public/lists/feed': async (ctx, _input, { request, reply }) => {
+      reply.type('application/atom+xml; charset=utf-8');
+      return Buffer.from(await feedPublished(ctx, `${request.protocol}://${request.host}`));
+    },
+    'GET /public/lists/versions/:id': (ctx, { params }) => showPublished(ctx, params.id),
+    'GET /public/lists/versions/:id/csv': async (ctx, { params }, { reply }) => {
+      const { fileName, text } = await tablePublished(ctx, deps, params.id);
+      reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`);
+      return Buffer.from(text);
+    },
+    'GET /public/lists/versions/:id/changes': (ctx, { params, query }) => changesPublished(ctx, params.id, query),
+    'GET /public/matters': (ctx, { query }) => browsePublicMatters(ctx, query),
+    'GET /public/matters/:code': (ctx, { params, query }) => showPublicMatter(ctx, params.code, query.on),
     'GET /lists/versions/:id/difference': (ctx, { params }) => showDifference(ctx, params.id),
     'GET /lists/versions/:id/changes': (ctx, { params, query }) => browseChanges(ctx, params.id, query),
     'GET /lists/versions/:id/faults': (ctx, { params }) => checkDraft(ctx, deps, params.id),

@@ -93,6 +93,25 @@ export async function listVersions(
   return (await tx.all(query)).map(toVersion);
 }
 
+/** Published versions of lists, the newest publication first, after the one a page ended with. */
+export async function listPublished(
+  tx: Tx,
+  county: number,
+  page: { list: ListName | undefined; after: { at: string; id: string } | undefined; limit: number },
+): Promise<ListVersion[]> {
+  let query = versions
+    .where('county', '=', county)
+    .where('status', 'in', ['published', 'superseded'])
+    .orderBy('published_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.limit);
+  if (page.list) query = query.where('list', '=', page.list);
+  if (page.after) {
+    query = query.where(sql<boolean>`(published_at, id) < (${page.after.at}::timestamptz, ${page.after.id}::uuid)`);
+  }
+  return (await tx.all(query)).map(toVersion);
+}
+
 /** One version. */
 export async function findVersion(tx: Tx, county: number, id: string): Promise<ListVersion | undefined> {
   const row = await tx.first(versions.where('county', '=', county).where('id', '=', id));

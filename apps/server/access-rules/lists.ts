@@ -1,11 +1,15 @@
 import type { Role } from '@zhenshu/org/contract.ts';
-import { caseWork, param } from './parts.ts';
+import { anyone, caseWork, param } from './parts.ts';
 import type { Aim, Rule } from './rule.ts';
 
 const readers: readonly Role[] = [...caseWork, 'list_manager'];
 const readsLists: Rule = { who: readers, machine: 'catalog.read' };
 const editsLists: Rule = { who: ['list_manager'], machine: null, countyOnly: true };
 const reviewsLists: Rule = { who: ['list_manager', 'leader'], machine: null, countyOnly: true };
+/** What was published anybody may read. */
+const published: readonly Aim[] = [
+  { row: 'version', at: param('id'), open: { places: ['home'], why: 'published lists are public (L9)' } },
+];
 const aims: readonly Aim[] = [{ row: 'version', at: param('id') }];
 
 /** Who may do what with lists (清单). */
@@ -27,6 +31,17 @@ export const listRules: Readonly<Record<string, Rule>> = {
   'GET /matters': readsLists,
   'GET /matters/export': readsLists,
   'GET /matters/:code': readsLists,
+  'GET /public/lists': anyone,
+  'GET /public/lists/feed': anyone,
+  'GET /public/lists/versions/:id': { ...anyone, aims: published },
+  'GET /public/lists/versions/:id/csv': { ...anyone, aims: published },
+  'GET /public/lists/versions/:id/changes': {
+    ...anyone,
+    sample: (world) => ({ params: { id: world.row('home', 'version') } }),
+    aims: published,
+  },
+  'GET /public/matters': anyone,
+  'GET /public/matters/:code': anyone,
   'GET /screening': { ...readsLists, aims: [{ row: 'version', at: (id) => ({ query: { version: id } }), reach: [] }] },
   'GET /lists': readsLists,
   'POST /lists/:list/preview': editsLists,
