@@ -10,7 +10,8 @@ const demo = await startDemo({ clock: () => new Date(Date.now() + time.ahead) })
 after(() => demo.close());
 
 const today = () => dayOf(new Date(Date.now() + time.ahead));
-const seen = async (path: string) => (await demo.as(null, `GET /public/${path}`)).body as unknown as Record<string, unknown>;
+const seen = async (path: string) =>
+  (await demo.as(null, `GET /public/${path}`)).body as unknown as Record<string, unknown>;
 const matters = async (query: string) =>
   (await seen(`matters${query}`)) as { rows: PublicMatter[]; total: number; towns: number };
 
@@ -34,7 +35,9 @@ test('a draft is nobody’s; a published change is seen from its day on, with wh
   const listed = (await demo.as('lists1', 'GET /lists?list=screening')).body.rows as ListVersion[];
   const base = listed.find(({ status }) => status === 'published')!;
   const copied = { id: anId(), version: '2026.2', note: '第三批' };
-  const { versionId } = (await demo.as('lists1', `POST /lists/versions/${base.id}/copy`, copied)).body as { versionId: string };
+  const { versionId } = (await demo.as('lists1', `POST /lists/versions/${base.id}/copy`, copied)).body as {
+    versionId: string;
+  };
   const kept = (await matters('?where=county&limit=1')).rows[0]!.matter;
   const put: Screening[] = [{ code: kept.code, name: kept.name, decision: 'devolve', batch: 2 }];
   await demo.as('lists1', `POST /lists/versions/${versionId}/change`, { id: anId(), put, remove: [] });
@@ -75,5 +78,8 @@ test('open data: the JSON has every entry, the CSV is read again as it was, the 
   const feed = await demo.http.app.inject('/api/v1/public/lists/feed');
   assert.match(String(feed.headers['content-type']), /^application\/atom\+xml/);
   assert.ok(feed.body.includes(`/api/v1/public/lists/versions/${version.id}/csv`));
-  assert.equal(feed.body.match(/<entry>/g)!.length, ((await seen('lists?limit=50')) as { rows: unknown[] }).rows.length);
+  assert.equal(
+    feed.body.match(/<entry>/g)!.length,
+    ((await seen('lists?limit=50')) as { rows: unknown[] }).rows.length,
+  );
 });
