@@ -262,7 +262,16 @@ function ConditionItem({ item, caseId }: { item: ItemProps; caseId: string | und
 }
 
 function OrganItem({ item, kind, caseId }: { item: ItemProps; kind: 'organ' | 'organs'; caseId: string | undefined }) {
-  const { data } = useQuery({ ...proposalsQuery(caseId ?? ''), enabled: caseId !== undefined });
+  const { data, isLoading } = useQuery({ ...proposalsQuery(caseId ?? ''), enabled: caseId !== undefined });
+  const { t } = useLanguage();
+  // Proposals that came while somebody chooses would take the list from under his hand.
+  if (isLoading) {
+    return (
+      <Form.Item {...item}>
+        <Select disabled loading placeholder={t('say.choose')} aria-label={item.label} />
+      </Form.Item>
+    );
+  }
   const proposals = data?.organs ?? [];
   const lead = proposals.find((one) => one.role === 'lead');
   if (kind === 'organs') {
