@@ -1,11 +1,13 @@
 import { Type, type Static } from 'typebox';
 import { AreaCode, Id, PageQuery, oneOf, page, strict, words, type Contract } from '@zhenshu/kernel/contract.ts';
 import { Category, Condition, Duty } from './contract/entries.ts';
+import { grantsContract } from './contract/grants.ts';
 import { suggestionsContract } from './contract/suggestions.ts';
 import { versionsContract } from './contract/versions.ts';
 import { classKinds, dutyLevels, dutyRoles, limitUnits, steps } from './contract/words.ts';
 
 export * from './contract/entries.ts';
+export * from './contract/grants.ts';
 export * from './contract/versions.ts';
 export * from './contract/words.ts';
 export type { DutySuggestion, SuggestionState } from './contract/suggestions.ts';
@@ -75,6 +77,7 @@ export const catalogContract = {
   },
   ...versionsContract,
   ...suggestionsContract,
+  ...grantsContract,
   'GET /step-limits': {
     operationId: 'listStepLimits',
     summary: 'Time limits of the steps of a procedure',

@@ -13,6 +13,7 @@ import type {
   Step,
   Entry,
 } from './contract.ts';
+import { grantMessages } from './messages/grants.ts';
 import type { rights } from './policy.ts';
 
 /** Every field of a kind of entries that people read. */
@@ -35,6 +36,7 @@ type Key =
 
 /** Texts of this module: refusals, faults of imported rows, ledger names, words of its closed sets, rights. */
 export const messages = {
+  ...grantMessages,
   'catalog.county_only': [
     '清单全县统一，只有县级清单管理岗可以修改',
     'Lists hold for the whole county; only a county-level list manager changes them',
@@ -103,6 +105,40 @@ export const messages = {
   'catalog.covers_no_class': ['现行分类中没有这个代码', 'No class in force has this code'],
   'catalog.two_leads': ['同一分类、同一区划有两个主办单位', 'Two organs lead for the same class and area'],
 
+  'catalog.grants_collide': [
+    '{matter} 在 {area} 已有赋权（{modeZh}，{from} 至 {to}，{version}，{by}），期间重叠',
+    '{matter} in {area} is granted already ({modeEn}, {from} to {to}, {version}, {by}); the periods overlap',
+  ],
+  'catalog.no_grant_then': ['{matter} 在 {area} 当日没有赋权', '{matter} is not granted in {area} on that day'],
+  'catalog.suspended_already': [
+    '{matter} 在 {area} 当期已中止',
+    '{matter} in {area} is suspended in that period already',
+  ],
+  'catalog.not_suspended': ['{matter} 在 {area} 当日没有中止', '{matter} in {area} is not suspended on that day'],
+  'catalog.passed_on': [
+    '{matter} 由受委托单位再委托，受委托单位不得再委托（行政处罚法第二十一条、行政许可法第二十四条）',
+    '{matter} would be passed on by an organ it was entrusted to; it cannot be passed on (APL 21, ALL 24)',
+  ],
+  'catalog.line_wrong': ['{key} 的“{field}”有误：{problem}', '{key} is wrong at “{field}”: {problem}'],
+  'catalog.line_not_ahead': [
+    '{key} 的生效日必须晚于今天，已答复的日子不再改变',
+    '{key} must take effect after today; what holds on days that have come does not change',
+  ],
+  'catalog.grants_from_today': [
+    '赋权清单当日发布，各条按自己的生效日生效',
+    'A list of grants is published from today; each line takes effect on its own day',
+  ],
+  'catalog.grants_not_copied': [
+    '赋权清单记载的是变更，不能整份复制；请起草新的变更',
+    'A list of grants holds changes and cannot be copied; draft the changes anew',
+  ],
+  'catalog.grant_unknown': ['没有这项赋权', 'There is no such grant'],
+  'catalog.entrust_coercive': [
+    '行政强制措施不得委托（行政强制法第十七条）',
+    'Coercive measures cannot be entrusted (ACL 17)',
+  ],
+  'catalog.period_wrong': ['截止日必须晚于生效日', 'It must end after it begins'],
+  'catalog.day_wrong': ['日期应为 2026-01-31 这样的日期', 'It must be a day like 2026-01-31'],
   'catalog.suggestion_unknown': ['没有这条清单调整建议', 'There is no such suggestion'],
   'catalog.suggestion_decided': ['这条建议已经处理过', 'This suggestion was decided before'],
   'catalog.no_duties': [
@@ -118,6 +154,8 @@ export const messages = {
   'catalog.adopt_suggestion': ['采纳清单调整建议', 'Adopted a list suggestion'],
   'catalog.dismiss_suggestion': ['不采纳清单调整建议', 'Dismissed a list suggestion'],
   'catalog.import_list': ['导入清单', 'Imported a list'],
+  'catalog.open_grant_draft': ['起草赋权清单', 'Opened a draft of grants'],
+  'catalog.draft_grants': ['编制赋权清单', 'Drafted grants'],
   'catalog.copy_version': ['以某版本为底稿起草', 'Drafted from a version'],
   'catalog.change_draft': ['修改清单草稿', 'Changed a draft list'],
   'catalog.review_draft': ['复核清单', 'Reviewed a list'],
@@ -132,6 +170,7 @@ export const messages = {
   'catalog.list.category': ['分类表', 'Classes'],
   'catalog.list.duty': ['职责清单', 'Duties'],
   'catalog.list.filing_condition': ['立案结案条件', 'Filing conditions'],
+  'catalog.list.grant': ['赋权清单', 'Grants of authority'],
   'catalog.status.draft': ['草稿', 'Draft'],
   'catalog.status.reviewed': ['已复核', 'Reviewed'],
   'catalog.status.published': ['已发布', 'Published'],
@@ -182,6 +221,21 @@ export const messages = {
   'catalog.field.unit': ['时限单位', 'Unit'],
   'catalog.field.closingZh': ['结案条件', 'Closing condition'],
   'catalog.field.closingEn': ['结案条件英文', 'Closing condition in English'],
+
+  'catalog.field.what': ['操作', 'Act'],
+  'catalog.field.matter': ['事项编码', 'Matter'],
+  'catalog.field.from': ['生效日', 'From'],
+  'catalog.field.until': ['期限（截止日次日）', 'Until'],
+  'catalog.field.reason': ['理由', 'Reason'],
+  'catalog.field.mode': ['赋权方式', 'Mode'],
+  'catalog.field.matterType': ['事项类型', 'Kind of matter'],
+  'catalog.field.grantor': ['赋权单位', 'Granted by'],
+  'catalog.field.grantorId': ['赋权单位编号', 'Granting organ'],
+  'catalog.field.organ': ['行使单位', 'Exercised by'],
+  'catalog.field.agreement': ['委托书', 'Agreement'],
+  'catalog.field.scopeNote': ['范围说明', 'Scope'],
+  'catalog.field.evaluateOn': ['评估日', 'Evaluation due'],
+  'catalog.field.handover': ['在办事项移交', 'Hand-over of open cases'],
 
   'catalog.right.catalog.read': ['查看清单', 'Read lists'],
   'catalog.right.catalog.edit': ['管理清单', 'Manage lists'],

@@ -41,7 +41,8 @@ const formal: ReadonlySet<MatterType | null> = new Set(['02', '03']);
  * name never takes the town's own seal.
  */
 export function sealOf(mode: GrantMode, type: MatterType | null): SealKind {
-  if (modeRules[mode].name === 'organ') return mode === 'statutory' || formal.has(type) ? 'town_government' : 'town_approval';
+  if (modeRules[mode].name === 'organ')
+    return mode === 'statutory' || formal.has(type) ? 'town_government' : 'town_approval';
   if (mode !== 'entrusted' || formal.has(type)) return 'grantor';
   return type === '20' ? 'entrusted_service' : 'entrusted_approval';
 }

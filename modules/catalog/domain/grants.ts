@@ -6,7 +6,11 @@ import { modeRules, sealOf } from './grant-modes.ts';
 /** What can be wrong with a line by itself. */
 export type LineFault = {
   readonly field: keyof GrantLine;
-  readonly code: 'catalog.value_missing' | 'catalog.value_not_known' | 'catalog.entrust_coercive' | 'catalog.period_wrong';
+  readonly code:
+    | 'catalog.value_missing'
+    | 'catalog.value_not_known'
+    | 'catalog.entrust_coercive'
+    | 'catalog.period_wrong';
 };
 
 /** What is wrong with a line, the first fault of all. */
@@ -16,9 +20,11 @@ export function faultOf(line: GrantLine): LineFault | undefined {
   if (line.area % 1_000_000 === 0 || line.area % 1000 !== 0) return { field: 'area', code: 'catalog.value_not_known' };
   if (line.what === 'recall' && line.handover === null) return missing('handover');
   if (line.what !== 'grant') return undefined;
-  for (const field of ['mode', 'grantor', 'organ', 'organId', 'basis'] as const) if (line[field] === null) return missing(field);
+  for (const field of ['mode', 'grantor', 'organ', 'organId', 'basis'] as const)
+    if (line[field] === null) return missing(field);
   if (!modeRules[line.mode!].agreed) return undefined;
-  for (const field of ['agreement', 'until', 'matterType', 'grantorId'] as const) if (line[field] === null) return missing(field);
+  for (const field of ['agreement', 'until', 'matterType', 'grantorId'] as const)
+    if (line[field] === null) return missing(field);
   if (line.matterType === '03') return { field: 'mode', code: 'catalog.entrust_coercive' };
   return undefined;
 }
@@ -44,7 +50,12 @@ export type GrantPlan =
   | {
       readonly ok: false;
       readonly line: GrantLine;
-      readonly code: 'catalog.grants_collide' | 'catalog.no_grant_then' | 'catalog.suspended_already' | 'catalog.not_suspended' | 'catalog.passed_on';
+      readonly code:
+        | 'catalog.grants_collide'
+        | 'catalog.no_grant_then'
+        | 'catalog.suspended_already'
+        | 'catalog.not_suspended'
+        | 'catalog.passed_on';
       readonly other: Grant | undefined;
     };
 
@@ -83,7 +94,8 @@ export function planGrants(
     const pair = pairOf(line);
     const rows = pairs.get(pair) ?? [];
     const running = rows.find((row) => holdsOn(row, line.from));
-    const refuseLine = (code: Extract<GrantPlan, { ok: false }>['code'], other = running) => ({ ok: false, line, code, other }) as const;
+    const refuseLine = (code: Extract<GrantPlan, { ok: false }>['code'], other = running) =>
+      ({ ok: false, line, code, other }) as const;
     if (line.what === 'grant') {
       const next = grantOf(line, by);
       const other = rows.find((row) => overlap(row, next));
@@ -102,7 +114,11 @@ export function planGrants(
     if (!running) return refuseLine('catalog.no_grant_then', rows.at(-1));
     const label = `${pair}:${running.mode}`;
     const suspended = running.suspensions.find((one) => holdsOn(one, line.from));
-    const put = (row: Grant) => pairs.set(pair, rows.map((one) => (one.id === row.id ? row : one)));
+    const put = (row: Grant) =>
+      pairs.set(
+        pair,
+        rows.map((one) => (one.id === row.id ? row : one)),
+      );
     if (line.what === 'recall') {
       const kind = opened.has(`${pair}:${line.from}`) ? 'replaced' : 'recalled';
       ends.push({ id: running.id, was: running.to, to: line.from, line, kind });
@@ -112,7 +128,16 @@ export function planGrants(
       const period = { from: line.from, to: line.until };
       if (running.suspensions.some((one) => overlap(one, period))) return refuseLine('catalog.suspended_already');
       const { from, until, reason } = line;
-      const suspension = { id: by.newId(), from, until, to: until, reason, versionId: by.versionId, endedBy: null, endReason: null };
+      const suspension = {
+        id: by.newId(),
+        from,
+        until,
+        to: until,
+        reason,
+        versionId: by.versionId,
+        endedBy: null,
+        endReason: null,
+      };
       suspends.push({ ...suspension, grantId: running.id });
       difference.changed.push(label);
       put({ ...running, suspensions: [...running.suspensions, suspension] });
@@ -156,9 +181,11 @@ export function authorityOf(grants: readonly Grant[], day: Day): Authority | und
   const suspended = grant.suspensions.some((one) => holdsOn(one, day));
   const inNameOf = rule.name === 'organ' ? organ : grantor;
   const respondent = rule.respondent === 'organ' ? organ : grantor;
+  const { reach, articles } = rule;
+  const said = { reach, seal: sealOf(mode, grant.matterType), inNameOf, respondent, suspended };
   return {
-    ...{ grantId: grant.id, mode, reach: rule.reach, seal: sealOf(mode, grant.matterType), inNameOf, respondent },
-    ...{ grantor, grantorId, organ, organId, from, until, basis, agreement, versionId, listVersion, suspended },
-    evidence: evidenceOf({ ...grant, inNameOf, respondent, suspended, articles: rule.articles }),
+    ...{ grantId: grant.id, mode, ...said },
+    ...{ grantor, grantorId, organ, organId, from, until, basis, agreement, versionId, listVersion },
+    evidence: evidenceOf({ ...grant, ...said, articles }),
   };
 }
