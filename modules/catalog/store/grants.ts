@@ -44,14 +44,13 @@ function toGrant({ terms, ...row }: Row): Grant {
   return { ...row, ...terms };
 }
 
+/** The state of the published grants of county $1: how many publications made it, and the highest of their ids. */
+export const stateOf = `(select count(*) || ':' || coalesce(max(id::text), '') from catalog.list_version
+  where county = $1 and list = 'grant' and published_at is not null)`;
+
 /** Which state the published grants of a county are in: a text that every publication changes. */
 export async function grantsState(tx: Tx, county: number): Promise<string> {
-  const [row] = await tx.named<{ state: string }>(
-    'catalog.grants_state',
-    `select count(*) || ':' || coalesce(max(id::text), '') as state from catalog.list_version
-     where county = $1 and list = 'grant' and published_at is not null`,
-    [county],
-  );
+  const [row] = await tx.named<{ state: string }>('catalog.grants_state', `select ${stateOf} as state`, [county]);
   return row!.state;
 }
 
@@ -129,8 +128,8 @@ export async function addGrants(
      on conflict do nothing returning id`,
     [county, JSON.stringify(rows), isDraft],
   );
-  const all = new Set(grants.map(({ id }) => id));
-  return all.difference(new Set(added.map(({ id }) => id)));
+  const done = new Set(added.map(({ id }) => id));
+  return new Set(grants.map(({ id }) => id).filter((id) => !done.has(id)));
 }
 
 /** The grant that another collides with: its terms, its version and who made that. */

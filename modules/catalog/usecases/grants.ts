@@ -12,7 +12,7 @@ import {
   type GrantMode,
   type ListVersion,
 } from '../contract.ts';
-import { authorityOf, faultOf, lineKey, planGrants, type GrantPlan } from '../domain/grants.ts';
+import { faultOf, lineKey, planGrants, type GrantPlan } from '../domain/grants.ts';
 import type { Live } from '../domain/version.ts';
 import { messages } from '../messages.ts';
 import { listEntries, noteDraft, putEntries } from '../store.ts';

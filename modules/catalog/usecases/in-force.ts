@@ -49,9 +49,14 @@ function askOnce<T>(tx: Tx, question: string, ask: () => Promise<T>): Promise<T>
   return answer as Promise<T>;
 }
 
+function inForce(tx: Tx, county: number, day: string): Promise<InForce[]> {
+  return askOnce(tx, `in force ${county} ${day}`, () => listInForce(tx, county, day));
+}
+
 /** The lists in force on a day: one statement of a transaction to the database once their rows are in memory. */
 export async function listsOn(tx: Tx, county: number, day: string): Promise<Lists> {
-  const versions = await askOnce(tx, `in force ${county} ${day}`, () => listInForce(tx, county, day));
+  // Grants are kept as periods, not as the lines of a version.
+  const versions = (await inForce(tx, county, day)).filter(({ list }) => list !== 'grant');
   const key = versions.map(({ id }) => id).join();
   const known = compositions.get(key);
   if (known) return known;
@@ -174,20 +179,22 @@ export async function stepLimits(tx: Tx, county: number, kind: string): Promise<
 }
 
 /**
- * Who may do a matter in a town on a day, past or to come, and what follows from it; undefined: nobody there. Every
- * publication of grants changes the state they are kept under, so a stale answer cannot be given.
+ * Who may do a matter in a town on a day, past or to come, and what follows from it; undefined: nobody there. Answered
+ * from memory: the statement that tells which lists are in force on the day also tells the state of the grants, which
+ * every publication changes, so a stale answer cannot be given.
  */
 export async function authority(
   tx: Tx,
   county: number,
   asked: { readonly matter: string; readonly area: number; readonly day: string },
 ): Promise<Authority | undefined> {
-  const grants = await grantsOf(tx, county);
+  const grants = await grantsOf(tx, county, asked.day);
   return authorityOf(grants.get(pairOf(asked)) ?? [], asked.day);
 }
 
-async function grantsOf(tx: Tx, county: number): Promise<ReadonlyMap<string, readonly Grant[]>> {
-  const state = await askOnce(tx, `grants ${county}`, () => grantsState(tx, county));
+async function grantsOf(tx: Tx, county: number, day: string): Promise<ReadonlyMap<string, readonly Grant[]>> {
+  const [list] = await inForce(tx, county, day);
+  const state = list?.grants ?? (await askOnce(tx, `grants ${county}`, () => grantsState(tx, county)));
   const key = `${county} ${state}`;
   const known = authorities.get(key);
   if (known) return known;
