@@ -211,6 +211,5 @@ export const grantsContract = {
       line: strict(act),
     }),
     response: strict({ entries: Type.Integer() }),
-    limit: 60,
   },
 } as const satisfies Contract;
