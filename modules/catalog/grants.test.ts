@@ -8,7 +8,7 @@ import { makeLog } from '@zhenshu/kernel/log.ts';
 import { anId, testConfig, testDatabase } from '@zhenshu/kernel/testing.ts';
 import { findOrgansByName, seedOrg } from '@zhenshu/org/server.ts';
 import type { Authority, Grant, GrantLine, ListVersion } from './contract.ts';
-import { authority, makeCatalog } from './server.ts';
+import { authority, findCategory, makeCatalog } from './server.ts';
 
 type Answer<T> = { status: number; text: string; body: T & { code: string; data: Record<string, unknown> } };
 
@@ -70,7 +70,7 @@ async function call<T = Record<string, unknown>>(as: string, key: string, payloa
     ...(payload && { payload: { id: anId(), ...payload } }),
   });
   const json = /json/.test(String(reply.headers['content-type']));
-  return { status: reply.statusCode, text: reply.body, body: json ? reply.json() : {} };
+  return { status: reply.statusCode, text: reply.body, body: (json ? reply.json() : {}) as Answer<T>['body'] };
 }
 
 type Line = Omit<GrantLine, 'matter' | 'area'>;
@@ -332,6 +332,24 @@ test('a sheet of grants that is exported and read again is the same', async () =
   });
   const faults = await call('manager', `GET /lists/versions/${draft}/faults`);
   assert.deepEqual([faults.body['left'], faults.body['entries'], faults.body['problems']], [0, 2, []]);
+});
+
+test('authority adds no statement to a transaction that asks which lists are in force', async () => {
+  await on('first', today());
+  const asked: string[] = [];
+  await db.tx(actors['reader']!.scope, async (tx) => {
+    const named: typeof tx.named = async (name, text, values) => {
+      asked.push(name);
+      return tx.named(name, text, values);
+    };
+    const counted = { ...tx, named };
+    await findCategory(counted, county, 'event', 'A', today());
+    assert.equal(
+      (await authority(counted, county, { matter: 'first', area: towns[0], day: today() }))?.mode,
+      'devolved',
+    );
+  });
+  assert.deepEqual(asked, ['catalog.in_force']);
 });
 
 test('for random histories authority equals a model kept day by day, and what was said of a day that has come never changes', async () => {

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { AreaCode, Id, nullable, oneOf, strict } from '@zhenshu/kernel/contract.ts';
-import { GrantLine } from './grants.ts';
+import type { GrantLine } from './grants.ts';
 import { classKinds, dutyLevels, dutyRoles, limitUnits } from './words.ts';
 
 /** A class 分类 in force. */

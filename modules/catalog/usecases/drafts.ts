@@ -23,7 +23,7 @@ import { deleteDraftGrants } from '../store/grants.ts';
 import { reopenSuggestions } from '../store/suggestions.ts';
 import { tableOf } from './export.ts';
 import type { Deps } from './deps.ts';
-import { holdDrafted, namedLines } from './grants.ts';
+import { holdDrafted, namedLines } from './grant-lines.ts';
 import { listsOn } from './in-force.ts';
 import { most } from './tables.ts';
 import { write } from './write.ts';

@@ -15,7 +15,7 @@ import {
 } from '../contract.ts';
 import { changesOf, differ, limitsOf, planPublish, type Live } from '../domain/version.ts';
 import { listEntries, listLimits, listSchemeVersions, publishVersion, saveLimit, supersedeVersion } from '../store.ts';
-import { grantsDifference, publishGrants } from './grants.ts';
+import { grantsDifference, publishGrants } from './grant-lines.ts';
 import { pageOf, readKeyCursor, type PageQuery } from './browse.ts';
 import { getVersion, lockVersion } from './drafts.ts';
 import { write } from './write.ts';
