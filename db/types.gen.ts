@@ -334,6 +334,80 @@ export interface CatalogEntry {
   version_id: string;
 }
 
+export interface CatalogGrantOfAuthority {
+  /**
+   * Code of the town
+   */
+  area: number;
+  county: number;
+  /**
+   * recalled 收回, or replaced by another grant from the same day on; null: it expires with its term
+   */
+  end_kind: string | null;
+  end_reason: string | null;
+  /**
+   * Version that ended it before its term
+   */
+  ended_by: string | null;
+  from_day: string;
+  /**
+   * Organ of the county that grants it; null where the grantor is none of the county, as the province
+   */
+  grantor_id: string | null;
+  /**
+   * What becomes of open cases when it is recalled, and who takes them over
+   */
+  handover: string | null;
+  id: string;
+  /**
+   * Whether that version is not published; the app role deletes only such rows
+   */
+  is_draft: boolean;
+  /**
+   * Code of the matter 事项
+   */
+  matter: string;
+  /**
+   * 法定, 下放, 授权, 委托, 下放实质性审核权, 窗口前移, 帮办代办; see domain/grant-modes.ts
+   */
+  mode: string;
+  /**
+   * Names of both organs, kind of matter, basis, agreement, scope note, day of evaluation, reason; as in the contract
+   */
+  terms: Json;
+  /**
+   * The day after it: its term, unless a version ended it before
+   */
+  to_day: string | null;
+  /**
+   * The day after its term as granted; null: without term
+   */
+  until_day: string | null;
+  /**
+   * Version of the list grant that opened it, or the draft that would
+   */
+  version_id: string;
+}
+
+export interface CatalogGrantSuspension {
+  county: number;
+  end_reason: string | null;
+  /**
+   * Version that lifted it
+   */
+  ended_by: string | null;
+  from_day: string;
+  grant_id: string;
+  id: string;
+  reason: string;
+  to_day: string | null;
+  /**
+   * Its end as first set; null: until it is lifted
+   */
+  until_day: string | null;
+  version_id: string;
+}
+
 export interface CatalogListVersion {
   county: number;
   created_at: Timestamp;
@@ -1055,6 +1129,8 @@ export interface DB {
   "casefile.words": CasefileWords;
   "catalog.duty_suggestion": CatalogDutySuggestion;
   "catalog.entry": CatalogEntry;
+  "catalog.grant_of_authority": CatalogGrantOfAuthority;
+  "catalog.grant_suspension": CatalogGrantSuspension;
   "catalog.list_version": CatalogListVersion;
   "catalog.step_limit": CatalogStepLimit;
   "event.alarm_device": EventAlarmDevice;

@@ -310,6 +310,27 @@ export async function startWorld(): Promise<World> {
     );
     put(place, 'suggestion', id);
   }
+  // Grants of authority, each by whatever version there is.
+  for (const place of ['home', 'county'] as const) {
+    const id = anId();
+    await sql(
+      `insert into catalog.grant_of_authority (county, id, version_id, is_draft, matter, area, mode, from_day, terms)
+       select county, $1, id, false, 'A', $3::bigint, 'devolved', date '2026-01-01', $4::jsonb from catalog.list_version where id = $2`,
+      [
+        ...[id, rows.get(`${place} version`), townOf(areas[place])],
+        JSON.stringify({
+          ...{ matterType: '01', grantor: 'x', organ: 'x', organId: organs[organOf[place]], basis: 'x', reason: 'x' },
+          ...{ agreement: null, scopeNote: null, evaluateOn: null },
+        }),
+      ],
+    );
+    await sql(
+      `insert into catalog.grant_suspension (county, grant_id, id, version_id, from_day, reason)
+       select county, id, id, version_id, date '2026-02-01', 'x' from catalog.grant_of_authority where id = $1`,
+      [id],
+    );
+    put(place, 'grant', id);
+  }
   // Somebody has guessed at the code of every report.
   await sql('insert into event.code_guess select county, number, area, now(), 1 from event.report');
   const [keyed, machined] = [anId(), anId()];

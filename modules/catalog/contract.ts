@@ -4,6 +4,7 @@ import { Category, Condition, Duty } from './contract/entries.ts';
 import { mattersContract } from './contract/matters.ts';
 import { publicContract } from './contract/public.ts';
 import { screeningContract } from './contract/screening.ts';
+import { grantsContract } from './contract/grants.ts';
 import { suggestionsContract } from './contract/suggestions.ts';
 import { versionsContract } from './contract/versions.ts';
 import { classKinds, dutyLevels, dutyRoles, limitUnits, steps } from './contract/words.ts';
@@ -13,6 +14,7 @@ export * from './contract/entries.ts';
 export * from './contract/matters.ts';
 export * from './contract/public.ts';
 export * from './contract/screening.ts';
+export * from './contract/grants.ts';
 export * from './contract/versions.ts';
 export * from './contract/words.ts';
 export type { DutySuggestion, SuggestionState } from './contract/suggestions.ts';
@@ -85,6 +87,7 @@ export const catalogContract = {
   ...publicContract,
   ...versionsContract,
   ...suggestionsContract,
+  ...grantsContract,
   'GET /step-limits': {
     operationId: 'listStepLimits',
     summary: 'Time limits of the steps of a procedure',

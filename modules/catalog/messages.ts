@@ -14,6 +14,7 @@ import type {
   Entry,
 } from './contract.ts';
 import { matterMessages } from './messages/matter.ts';
+import { grantMessages } from './messages/grants.ts';
 import type { rights } from './policy.ts';
 
 /** Every field of a kind of entries that people read. */
@@ -37,6 +38,7 @@ type Key =
 /** Texts of this module: refusals, faults of imported rows, ledger names, words of its closed sets, rights. */
 export const messages = {
   ...matterMessages,
+  ...grantMessages,
   'catalog.county_only': [
     '清单全县统一，只有县级清单管理岗可以修改',
     'Lists hold for the whole county; only a county-level list manager changes them',
@@ -135,6 +137,39 @@ export const messages = {
   ],
   'catalog.parts_many': ['项数太多，最多 60 项', 'There are too many; at most 60'],
 
+  'catalog.grants_collide': [
+    '{matter} 在 {area} 已有赋权（{modeZh}，{from} 至 {to}，{version}，{by}），期间重叠',
+    '{matter} in {area} is granted already ({modeEn}, {from} to {to}, {version}, {by}); the periods overlap',
+  ],
+  'catalog.no_grant_then': ['{matter} 在 {area} 当日没有赋权', '{matter} is not granted in {area} on that day'],
+  'catalog.suspended_already': [
+    '{matter} 在 {area} 当期已中止',
+    '{matter} in {area} is suspended in that period already',
+  ],
+  'catalog.not_suspended': ['{matter} 在 {area} 当日没有中止', '{matter} in {area} is not suspended on that day'],
+  'catalog.passed_on': [
+    '{matter} 由受委托单位再委托，受委托单位不得再委托（行政处罚法第二十一条、行政许可法第二十四条）',
+    '{matter} would be passed on by an organ it was entrusted to; it cannot be passed on (APL 21, ALL 24)',
+  ],
+  'catalog.line_wrong': ['{key} 的“{field}”有误：{problem}', '{key} is wrong at “{field}”: {problem}'],
+  'catalog.line_not_ahead': [
+    '{key} 的生效日必须晚于今天，已答复的日子不再改变',
+    '{key} must take effect after today; what holds on days that have come does not change',
+  ],
+  'catalog.grants_from_today': [
+    '赋权清单当日发布，各条按自己的生效日生效',
+    'A list of grants is published from today; each line takes effect on its own day',
+  ],
+  'catalog.grants_not_copied': [
+    '赋权清单记载的是变更，不能整份复制；请起草新的变更',
+    'A list of grants holds changes and cannot be copied; draft the changes anew',
+  ],
+  'catalog.grant_unknown': ['没有这项赋权', 'There is no such grant'],
+  'catalog.entrust_coercive': [
+    '行政强制措施不得委托（行政强制法第十七条）',
+    'Coercive measures cannot be entrusted (ACL 17)',
+  ],
+  'catalog.period_wrong': ['截止日必须晚于生效日', 'It must end after it begins'],
   'catalog.suggestion_unknown': ['没有这条清单调整建议', 'There is no such suggestion'],
   'catalog.suggestion_decided': ['这条建议已经处理过', 'This suggestion was decided before'],
   'catalog.no_duties': [
@@ -150,6 +185,8 @@ export const messages = {
   'catalog.adopt_suggestion': ['采纳清单调整建议', 'Adopted a list suggestion'],
   'catalog.dismiss_suggestion': ['不采纳清单调整建议', 'Dismissed a list suggestion'],
   'catalog.import_list': ['导入清单', 'Imported a list'],
+  'catalog.open_grant_draft': ['起草赋权清单', 'Opened a draft of grants'],
+  'catalog.draft_grants': ['编制赋权清单', 'Drafted grants'],
   'catalog.copy_version': ['以某版本为底稿起草', 'Drafted from a version'],
   'catalog.change_draft': ['修改清单草稿', 'Changed a draft list'],
   'catalog.review_draft': ['复核清单', 'Reviewed a list'],
@@ -179,7 +216,6 @@ export const messages = {
   'catalog.shadowing_gap': ['跟班须覆盖承接日，否则服务断档', 'Shadowing has to span the day the towns go live'],
   'catalog.field.decision': ['结论', 'Decision'],
   'catalog.field.batch': ['批次', 'Batch'],
-  'catalog.field.reason': ['保留原因', 'Why kept'],
   'catalog.field.text': ['说明', 'In words'],
   'catalog.field.volume': ['上年办件量', 'Cases last year'],
   'catalog.field.trainFrom': ['培训开始', 'Training from'],
@@ -189,6 +225,7 @@ export const messages = {
   'catalog.field.goLive': ['承接日', 'Goes live'],
   'catalog.field.trainer': ['培训单位', 'Trainer'],
   'catalog.field.note': ['备注', 'Note'],
+  'catalog.list.grant': ['赋权清单', 'Grants of authority'],
   'catalog.status.draft': ['草稿', 'Draft'],
   'catalog.status.reviewed': ['已复核', 'Reviewed'],
   'catalog.status.published': ['已发布', 'Published'],
@@ -237,6 +274,21 @@ export const messages = {
   'catalog.field.unit': ['时限单位', 'Unit'],
   'catalog.field.closingZh': ['结案条件', 'Closing condition'],
   'catalog.field.closingEn': ['结案条件英文', 'Closing condition in English'],
+
+  'catalog.field.what': ['操作', 'Act'],
+  'catalog.field.matter': ['事项编码', 'Matter'],
+  'catalog.field.from': ['生效日', 'From'],
+  'catalog.field.until': ['期限（截止日次日）', 'Until'],
+  'catalog.field.reason': ['理由', 'Reason'],
+  'catalog.field.mode': ['赋权方式', 'Mode'],
+  'catalog.field.matterType': ['事项类型', 'Kind of matter'],
+  'catalog.field.grantor': ['赋权单位', 'Granted by'],
+  'catalog.field.grantorId': ['赋权单位编号', 'Granting organ'],
+  'catalog.field.organ': ['行使单位', 'Exercised by'],
+  'catalog.field.agreement': ['委托书', 'Agreement'],
+  'catalog.field.scopeNote': ['范围说明', 'Scope'],
+  'catalog.field.evaluateOn': ['评估日', 'Evaluation due'],
+  'catalog.field.handover': ['在办事项移交', 'Hand-over of open cases'],
 
   'catalog.right.catalog.read': ['查看清单', 'Read lists'],
   'catalog.right.catalog.edit': ['管理清单', 'Manage lists'],

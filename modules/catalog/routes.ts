@@ -3,6 +3,7 @@ import type { catalogContract } from './contract.ts';
 import { browseVersions, getCategory, listCategories, showProposal } from './usecases/browse.ts';
 import { changeDraft, checkDraft, copyVersion, discardDraft, returnDraft, reviewDraft } from './usecases/drafts.ts';
 import { exportList, type SheetAnswer } from './usecases/export.ts';
+import { browseGrants, draftGrants, exportGrants, getGrant, openGrantDraft, showAuthority } from './usecases/grants.ts';
 import type { Deps } from './usecases/deps.ts';
 import { importList, markImport, previewImport } from './usecases/import.ts';
 import { browseMatters, exportMatters, showMatter } from './usecases/matters.ts';
@@ -61,7 +62,8 @@ export function makeHandlers(deps: Deps): Handlers<typeof catalogContract> {
     'GET /lists/versions/:id/changes': (ctx, { params, query }) => browseChanges(ctx, params.id, query),
     'GET /lists/versions/:id/faults': (ctx, { params }) => checkDraft(ctx, deps, params.id),
     'POST /lists/versions/:id/copy': (ctx, { params, body }) => copyVersion(ctx, { ...body, versionId: params.id }),
-    'POST /lists/versions/:id/change': (ctx, { params, body }) => changeDraft(ctx, { ...body, versionId: params.id }),
+    'POST /lists/versions/:id/change': (ctx, { params, body }) =>
+      changeDraft(ctx, deps, { ...body, versionId: params.id }),
     'POST /lists/versions/:id/review': (ctx, { params, body }) =>
       reviewDraft(ctx, deps, { ...body, versionId: params.id }),
     'POST /lists/versions/:id/return': (ctx, { params, body }) => returnDraft(ctx, { ...body, versionId: params.id }),
@@ -75,6 +77,17 @@ export function makeHandlers(deps: Deps): Handlers<typeof catalogContract> {
       adoptSuggestion(ctx, deps, { ...body, suggestionId: params.id }),
     'POST /lists/suggestions/:id/dismiss': (ctx, { params, body }) =>
       dismissSuggestion(ctx, { ...body, suggestionId: params.id }),
+    'GET /grants': (ctx, { query }) => browseGrants(ctx, query),
+    'GET /grants/export': async (ctx, { query }, { reply }) => {
+      const name = encodeURIComponent('赋权清单.csv');
+      reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename*=UTF-8''${name}`);
+      return exportGrants(ctx, query);
+    },
+    'GET /grants/:id': (ctx, { params }) => getGrant(ctx, params.id),
+    'GET /authority': (ctx, { query }) => showAuthority(ctx, query),
+    'POST /grants/drafts': (ctx, { body }) => openGrantDraft(ctx, body),
+    'POST /grants/drafts/:id/lines': (ctx, { params, body }) =>
+      draftGrants(ctx, deps, { ...body, versionId: params.id }),
     'GET /step-limits': (ctx, { query }) => showStepLimits(ctx, query.kind),
     'POST /step-limits': (ctx, { body }) => setStepLimit(ctx, body),
   };

@@ -5,6 +5,7 @@ import type { Deps } from './usecases/deps.ts';
 import { importList } from './usecases/import.ts';
 
 export {
+  authority,
   categoryNames,
   conditionsFor,
   dutiesUnderDraft,

@@ -2,9 +2,10 @@ import { sql } from 'kysely';
 import { sqlFor, type Tx } from '@zhenshu/kernel/db.ts';
 import type { Difference, LimitUnit, ListName, ListVersion, Step, StepLimit, EntryOf } from './contract.ts';
 import { lists } from './domain/lists.ts';
+import { stateOf } from './store/grants.ts';
 
-/** A list version that is in force. */
-export type InForce = { id: string; list: ListName; scheme: string; version: string; entries: number };
+/** A list version that is in force; `grants` is the state of the county's grants, asked along. */
+export type InForce = { id: string; list: ListName; scheme: string; version: string; entries: number; grants: string };
 
 /** Entries of one statement. */
 const batch = 1000;
@@ -13,7 +14,7 @@ const batch = 1000;
 export async function listInForce(tx: Tx, county: number, day: string): Promise<InForce[]> {
   return tx.named<InForce>(
     'catalog.in_force',
-    `select id, list, scheme, version, entries from catalog.list_version
+    `select id, list, scheme, version, entries, ${stateOf} as grants from catalog.list_version
      where county = $1 and status in ('published', 'superseded') and valid @> $2::date order by published_at desc, id`,
     [county, day],
   );

@@ -12,6 +12,11 @@ const published: readonly Aim[] = [
 ];
 const aims: readonly Aim[] = [{ row: 'version', at: param('id') }];
 
+const publicGrants = {
+  places: ['town', 'above'],
+  why: 'grants of authority are public in the county (L3, L9)',
+} as const;
+
 /** Who may do what with lists (清单). */
 export const listRules: Readonly<Record<string, Rule>> = {
   'GET /categories': readsLists,
@@ -70,6 +75,27 @@ export const listRules: Readonly<Record<string, Rule>> = {
     sample: () => ({ params: { list: 'category' } }),
     aims: [{ row: 'version', at: (id) => ({ query: { version: id } }) }],
   },
+  'GET /grants': {
+    ...readsLists,
+    aims: [
+      { row: 'town', at: (id) => ({ query: { area: id } }), answers: 'empty', reach: [], open: publicGrants },
+      { row: 'organ', at: (id) => ({ query: { grantor: id } }), answers: 'empty', reach: [] },
+    ],
+  },
+  'GET /grants/export': {
+    ...readsLists,
+    aims: [
+      { row: 'town', at: (id) => ({ query: { area: id } }), answers: 'empty', reach: [], open: publicGrants },
+      { row: 'organ', at: (id) => ({ query: { grantor: id } }), answers: 'empty', reach: [] },
+    ],
+  },
+  'GET /grants/:id': { ...readsLists, aims: [{ row: 'grant', at: param('id') }] },
+  'GET /authority': {
+    ...readsLists,
+    aims: [{ row: 'town', at: (id) => ({ query: { area: id } }), answers: 'empty', reach: [], open: publicGrants }],
+  },
+  'POST /grants/drafts': editsLists,
+  'POST /grants/drafts/:id/lines': { ...editsLists, aims },
   'GET /lists/suggestions': editsLists,
   'POST /lists/suggestions/:id/adopt': { ...editsLists, aims: [{ row: 'suggestion', at: param('id') }] },
   'POST /lists/suggestions/:id/dismiss': { ...editsLists, aims: [{ row: 'suggestion', at: param('id') }] },

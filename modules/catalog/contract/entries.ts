@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox';
 import { AreaCode, Id, nullable, oneOf, strict } from '@zhenshu/kernel/contract.ts';
 import type { Matter } from './matters.ts';
 import type { DevolutionBatch, Screening } from './screening.ts';
+import type { GrantLine } from './grants.ts';
 import { classKinds, dutyLevels, dutyRoles, limitUnits } from './words.ts';
 
 /** A class 分类 in force. */
@@ -51,5 +52,6 @@ export type EntryOf = {
   matter: Matter;
   screening: Screening;
   batch: DevolutionBatch;
+  grant: GrantLine;
 };
 export type Entry = EntryOf[keyof EntryOf];

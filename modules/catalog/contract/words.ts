@@ -68,6 +68,16 @@ export const refusalCodes = [
   'catalog.sheet_unreadable',
   'catalog.too_many',
   'catalog.cursor_wrong',
+  'catalog.grants_collide',
+  'catalog.no_grant_then',
+  'catalog.suspended_already',
+  'catalog.not_suspended',
+  'catalog.passed_on',
+  'catalog.line_wrong',
+  'catalog.line_not_ahead',
+  'catalog.grants_from_today',
+  'catalog.grants_not_copied',
+  'catalog.grant_unknown',
   'catalog.suggestion_unknown',
   'catalog.suggestion_decided',
   'catalog.no_duties',
@@ -108,6 +118,8 @@ export const problemCodes = [
   'catalog.shadowing_gap',
   'catalog.parts_wrong',
   'catalog.parts_many',
+  'catalog.entrust_coercive',
+  'catalog.period_wrong',
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];
 
@@ -115,6 +127,8 @@ export type ProblemCode = (typeof problemCodes)[number];
 export const ledgerNames = [
   'catalog.import_list',
   'catalog.copy_version',
+  'catalog.open_grant_draft',
+  'catalog.draft_grants',
   'catalog.change_draft',
   'catalog.review_draft',
   'catalog.return_draft',

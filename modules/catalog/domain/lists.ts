@@ -5,6 +5,7 @@ import { duty } from './lists/duty.ts';
 import { filingCondition } from './lists/filing-condition.ts';
 import { matter } from './lists/matter.ts';
 import { batch, screening } from './lists/screening.ts';
+import { grant } from './lists/grant.ts';
 
 /** Every list there is, and what is peculiar to it. */
 export const lists: { readonly [L in ListName]: ListKind<EntryOf[L]> } = {
@@ -14,4 +15,5 @@ export const lists: { readonly [L in ListName]: ListKind<EntryOf[L]> } = {
   matter,
   screening,
   batch,
+  grant,
 };

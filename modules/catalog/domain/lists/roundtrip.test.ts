@@ -20,6 +20,7 @@ import {
   type DevolutionBatch,
   type Duty,
   type EntryOf,
+  type GrantLine,
   type ListName,
   type Screening,
 } from '../../contract.ts';
@@ -177,8 +178,42 @@ const batch: Arbitrary<DevolutionBatch> = fc
     goLive: `${of}-03-01`,
   }));
 
+const granted: Arbitrary<GrantLine> = fc
+  .record({
+    ...{ matter: code, town: fc.integer({ min: 1, max: 9 }), reason: text, basis: text, note: fc.option(text), year },
+    ...{ grantor: fc.nat({ max: 3 }), organ: fc.nat({ max: 3 }), way: fc.nat({ max: 5 }), open: fc.boolean() },
+    mode: fc.constantFrom('statutory', 'devolved', 'authorised', 'review', 'window', 'agency' as const),
+    type: fc.constantFrom('01', '02', '20' as const),
+  })
+  .map(({ matter: one, town, reason, basis, note, year: of, grantor, organ, way, open, mode, type }): GrantLine => {
+    const line = {
+      ...{ matter: one, area: county * 1_000_000 + 100_000 + town * 1000, from: `${of}-03-01`, reason, until: null },
+      ...{ mode: null, matterType: null, grantor: null, grantorId: null, organ: null, organId: null, basis: null },
+      ...{ agreement: null, scopeNote: null, evaluateOn: null, handover: null },
+    };
+    const until = open ? null : `${of + 1}-03-01`;
+    if (way === 0) return { ...line, what: 'recall', handover: basis };
+    if (way === 1) return { ...line, what: 'suspend', until };
+    if (way === 2) return { ...line, what: 'resume' };
+    const organsOf = {
+      ...{ grantor: organs[grantor]!.name, grantorId: organs[grantor]!.id },
+      ...{ organ: organs[organ]!.name, organId: organs[organ]!.id },
+    };
+    const terms = { ...line, ...organsOf, what: 'grant' as const, basis, scopeNote: note, evaluateOn: until };
+    if (way > 3) return { ...terms, mode, matterType: open ? null : type, until };
+    const signed = {
+      title: reason.slice(0, 100),
+      number: '1',
+      day: `${of}-02-01`,
+      grantorSigner: '甲',
+      organSigner: '乙',
+    };
+    const agreement = { ...signed, notice: '公告' };
+    return { ...terms, mode: 'entrusted', matterType: type, until: `${of + 1}-03-01`, agreement };
+  });
+
 const anyEntries: { readonly [L in ListName]: Arbitrary<EntryOf[L]> } = {
-  ...{ category, duty, filing_condition: condition, matter, screening: screened, batch },
+  ...{ category, duty, filing_condition: condition, matter, screening: screened, batch, grant: granted },
 };
 
 for (const [list, entry] of Object.entries(anyEntries)) {
