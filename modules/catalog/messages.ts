@@ -202,6 +202,11 @@ export const messages = {
   'catalog.list.duty': ['职责清单', 'Duties'],
   'catalog.list.filing_condition': ['立案结案条件', 'Filing conditions'],
   'catalog.list.matter': ['事项库', 'Matters'],
+  'catalog.feed_title': ['清单发布与调整', 'Publications of lists'],
+  'catalog.feed_sums': [
+    '新增 {added}，调整 {changed}，取消 {removed}。',
+    '{added} added, {changed} changed, {removed} removed.',
+  ],
   'catalog.list.screening': ['下放筛选', 'Devolution screening'],
   'catalog.list.batch': ['下放批次', 'Batches'],
   'catalog.decision.devolve': ['下放', 'Devolve'],

@@ -200,8 +200,8 @@ test('only the roles of the rights table reach a route', async () => {
   assert.deepEqual(wrong, []);
 });
 
-test('nobody unknown reaches any route', async () => {
-  for (const key of Object.keys(catalog.contract)) {
+test('nobody unknown reaches any route that is not public', async () => {
+  for (const key of Object.keys(catalog.contract).filter((one) => !one.includes(' /public/'))) {
     const path = key.replace(':list', 'duty').replace(':kind', 'event').replace(':code', 'A').replace(':id', anId());
     const { status } = await call('nobody', path, key.startsWith('POST') ? 'x' : undefined);
     assert.ok(status === 401 || status === 422 || status === 415, `${key} ${status}`);

@@ -10,6 +10,8 @@ export const messages = {
   'site.large': ['大字', 'Large type'],
   'site.contrast': ['高对比', 'High contrast'],
   'site.back': ['上一步', 'Back'],
+  'site.comma': ['、', ', '],
+  'site.semicolon': ['；', '; '],
   'site.next': ['下一步', 'Next'],
   'site.nothing': ['没有这个页面', 'There is no such page'],
   'site.nothing_words': [

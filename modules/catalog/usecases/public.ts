@@ -61,22 +61,24 @@ export async function feedPublished(ctx: Ctx, base: string): Promise<string> {
   const entries = rows.map((row) => {
     const address = `${base}/api/v1/public/lists/versions/${row.id}`;
     const title = `${messages[`catalog.list.${row.list}`][0]} ${row.scheme} ${row.version}`;
-    const sums = `新增 ${row.added}，调整 ${row.changed}，取消 ${row.removed}${row.note === '' ? '' : `。${row.note}`}`;
+    const { added, changed, removed, note } = row;
+    const counts: Readonly<Record<string, number>> = { added, changed, removed };
+    const sums = messages['catalog.feed_sums'][0].replaceAll(/\{(\w+)\}/g, (_, name: string) => String(counts[name]));
     return `  <entry>
     <id>urn:uuid:${row.id}</id>
     <title>${escaped(title)}</title>
     <updated>${row.publishedAt}</updated>
     <link rel="alternate" type="application/json" href="${address}"/>
     <link rel="enclosure" type="text/csv" href="${address}/csv"/>
-    <summary>${escaped(sums)}</summary>
+    <summary>${escaped([sums, note].filter(Boolean).join(' '))}</summary>
   </entry>`;
   });
   return `<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-CN">
   <id>${base}/api/v1/public/lists/feed</id>
-  <title>清单发布与调整</title>
+  <title>${messages['catalog.feed_title'][0]}</title>
   <updated>${rows[0]?.publishedAt ?? new Date(0).toISOString()}</updated>
-  <author><name>${escaped('镇枢')}</name></author>
+  <author><name>${messages['catalog.feed_title'][0]}</name></author>
   <link rel="self" href="${base}/api/v1/public/lists/feed"/>
 ${entries.join('\n')}
 </feed>

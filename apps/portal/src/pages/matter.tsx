@@ -53,17 +53,17 @@ function Guide({
     ['statutory', limit(matter.statutoryAmount, matter.statutoryUnit) ?? matter.statutoryNote],
     ['acceptance', matter.acceptance],
     ['flow', matter.flow],
-    ['results', matter.results?.map(({ name }) => name).join('、')],
+    ['results', matter.results?.map(({ name }) => name).join(t('site.comma'))],
     [
       'fees',
-      matter.fees?.map((fee) => [fee.name, fee.standard].filter(Boolean).join(' ')).join('；') ??
+      matter.fees?.map((fee) => [fee.name, fee.standard].filter(Boolean).join(' ')).join(t('site.semicolon')) ??
         (matter.charged === false ? t('matter.free') : undefined),
     ],
     ['place', devolved === null ? matter.place : t('matter.place_town')],
     ['hours', matter.hours],
     ['contact', matter.contact],
     ['supervision', matter.supervision],
-    ['bases', matter.bases?.join('；')],
+    ['bases', matter.bases?.join(t('site.semicolon'))],
   ];
   return (
     <>
