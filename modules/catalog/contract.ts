@@ -6,6 +6,7 @@ import { versionsContract } from './contract/versions.ts';
 import { classKinds, dutyLevels, dutyRoles, limitUnits, steps } from './contract/words.ts';
 
 export * from './contract/entries.ts';
+export * from './contract/sheets.ts';
 export * from './contract/versions.ts';
 export * from './contract/words.ts';
 export type { DutySuggestion, SuggestionState } from './contract/suggestions.ts';

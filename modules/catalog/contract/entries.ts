@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { AreaCode, Id, nullable, oneOf, strict } from '@zhenshu/kernel/contract.ts';
+import type { Sheet } from './sheets.ts';
 import { classKinds, dutyLevels, dutyRoles, limitUnits } from './words.ts';
 
 /** A class 分类 in force. */
@@ -42,5 +43,5 @@ export const Condition = strict({
 export type Condition = Static<typeof Condition>;
 
 /** The entry of each list. */
-export type EntryOf = { category: Category; duty: Duty; filing_condition: Condition };
+export type EntryOf = { category: Category; duty: Duty; filing_condition: Condition; sheet: Sheet };
 export type Entry = EntryOf[keyof EntryOf];

@@ -13,8 +13,8 @@ import {
 } from '@zhenshu/kernel/contract.ts';
 import { problemCodes } from './words.ts';
 
-/** Lists kept in versions: classes 分类, duties 职责, filing conditions 立案条件. */
-export const listNames = ['category', 'duty', 'filing_condition'] as const;
+/** Lists kept in versions: classes 分类, duties 职责, filing conditions 立案条件, procedure sheets 流程施工图. */
+export const listNames = ['category', 'duty', 'filing_condition', 'sheet'] as const;
 export type ListName = (typeof listNames)[number];
 
 /**

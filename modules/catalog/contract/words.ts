@@ -89,6 +89,19 @@ export const problemCodes = [
   'catalog.code_two_names',
   'catalog.covers_no_class',
   'catalog.two_leads',
+  'catalog.sheet_head_differs',
+  'catalog.sheet_incomplete',
+  'catalog.sheet_stage_twice',
+  'catalog.sheet_template_unknown',
+  'catalog.sheet_next_wrong',
+  'catalog.sheet_next_unknown',
+  'catalog.sheet_branch',
+  'catalog.sheet_unreachable',
+  'catalog.sheet_no_end',
+  'catalog.sheet_fork',
+  'catalog.sheet_join',
+  'catalog.sheet_units',
+  'catalog.sheet_limit',
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];
 

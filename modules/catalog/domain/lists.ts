@@ -3,10 +3,12 @@ import type { ListKind } from './list-kind.ts';
 import { category } from './lists/category.ts';
 import { duty } from './lists/duty.ts';
 import { filingCondition } from './lists/filing-condition.ts';
+import { sheet } from './lists/sheet.ts';
 
 /** Every list there is, and what is peculiar to it. */
 export const lists: { readonly [L in ListName]: ListKind<EntryOf[L]> } = {
   category,
   duty,
   filing_condition: filingCondition,
+  sheet,
 };

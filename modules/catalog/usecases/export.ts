@@ -40,13 +40,13 @@ export async function tableOf<L extends ListName>(
   version: { list: L; id: string },
 ): Promise<{ header: string[]; rows: (readonly string[])[] }> {
   const { county } = ctx.actor.scope;
-  const { columns, organsOf, toCells } = lists[version.list];
+  const { columns, organsOf, toCells, toRows } = lists[version.list];
   const entries = await listEntries(tx, county, version);
   const ids = [...new Set(entries.flatMap(organsOf))];
   const organName = await organNames(ctx, deps, tx, ids);
   return {
     header: Object.values(columns).map((names) => names[0] ?? ''),
-    rows: entries.map((entry) => toCells(entry, organName)),
+    rows: entries.flatMap((entry) => toRows?.(entry, organName) ?? [toCells(entry, organName)]),
   };
 }
 
