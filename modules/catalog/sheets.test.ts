@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Sheet } from './contract.ts';
 import { sheet } from './domain/lists/sheet.ts';
-import { aSheet, aStage, anySheet } from './testing.ts';
+import { aSheet, aStage, anySheet } from './testing/sheets.ts';
 
 const known = { county: 990101, classes: [], organs: [], newId: () => '' };
 

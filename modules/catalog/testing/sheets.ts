@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Sheet, SheetNext, SheetStage } from './contract.ts';
+import type { Sheet, SheetNext, SheetStage } from '../contract.ts';
 
 /** A stage that leads to another, or to the end. */
 export function aStage(code: string, to: string | null, part: Partial<SheetStage> = {}): SheetStage {
