@@ -11,6 +11,7 @@ import { calendarOf, ringBells } from '@zhenshu/casefile/server.ts';
 import { seedCatalog, stepLimits, type CatalogSeed } from '@zhenshu/catalog/server.ts';
 import { chanceOf } from '@zhenshu/catalogs/demo/chance.ts';
 import { makeCountySeed, type CountySeed } from '@zhenshu/catalogs/demo/seed.ts';
+import { makeSheets } from '@zhenshu/catalogs/demo/sheets.ts';
 import { areaExists, findVillages, seedOrg, type Seed } from '@zhenshu/org/server.ts';
 import { seedGrids } from '@zhenshu/grid/server.ts';
 import type { App } from './app.ts';
@@ -81,6 +82,7 @@ export async function loadDemo(options: Options): Promise<boolean> {
     categories: categories(isCounty ? from : undefined),
     conditions: lists.conditions,
     duties: lists.duties,
+    sheets: makeSheets(),
     organs: Object.fromEntries(organIds),
     local: { scheme: 'demo', version: '2026.1', from },
   });

@@ -19,7 +19,7 @@ const elementOf = {
  * no element for stands in extension elements, so that reading it back gives the same sheet.
  */
 export function toBpmn(sheet: Sheet): string {
-  const { nodes, edges } = chartOf(sheet);
+  const { nodes, edges } = chartOf(sheet, 'bpmn');
   const posts = [...new Set(sheet.stages.map(({ post }) => post))];
   const id = `sheet_${sheet.code}`;
   return [
@@ -92,13 +92,8 @@ function flowElement({ id, from, to, label }: PlacedEdge, nodes: readonly Placed
 }
 
 function shapeOf({ id, kind, x, y, width, height }: PlacedNode): string {
-  const isSmall = kind !== 'stage';
-  const size = isSmall ? 36 : 0;
-  const box = isSmall
-    ? { x: x + width / 2 - size / 2, y: y + height / 2 - size / 2, width: size, height: size }
-    : { x, y, width, height };
   const marker = kind === 'choice' || kind === 'merge' ? ' isMarkerVisible="true"' : '';
-  return `<bpmndi:BPMNShape id="${id}_di" bpmnElement="${id}"${marker}><dc:Bounds x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}"/></bpmndi:BPMNShape>`;
+  return `<bpmndi:BPMNShape id="${id}_di" bpmnElement="${id}"${marker}><dc:Bounds x="${x}" y="${y}" width="${width}" height="${height}"/></bpmndi:BPMNShape>`;
 }
 
 function edgeOf({ id, points }: PlacedEdge): string {

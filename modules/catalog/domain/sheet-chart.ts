@@ -1,7 +1,7 @@
 import { Graph, layout } from '@dagrejs/dagre';
 import type { Sheet, SheetStage } from '../contract.ts';
 import { messages } from '../messages.ts';
-import { flowOf, type FlowEdge, type FlowNode } from './sheet-flow.ts';
+import { flowOf, type Flow, type FlowEdge, type FlowNode } from './sheet-flow.ts';
 
 type Point = { readonly x: number; readonly y: number };
 type Box = Point & { readonly width: number; readonly height: number };
@@ -23,16 +23,41 @@ const [letter, line, inside] = [14, 20, 12];
 const stageWidth = 208;
 const margin = 24;
 
-/** Places the points of a sheet in layers from top to bottom. */
-export function chartOf(sheet: Pick<Sheet, 'stages'>): Chart {
+/** Whether points are drawn for people (bars and named ends) or as the squares and circles of BPMN. */
+type Form = 'chart' | 'bpmn';
+const rankers = ['network-simplex', 'tight-tree', 'longest-path'] as const;
+
+/** Places the points of a sheet in layers from top to bottom: of several arrangements the one with the fewest crossings. */
+export function chartOf(sheet: Pick<Sheet, 'stages'>, form: Form = 'chart'): Chart {
   const flow = flowOf(sheet);
+  const turned = { nodes: flow.nodes, edges: flow.edges.toReversed() };
+  let best: Chart | undefined;
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const ranker of rankers) {
+    for (const tried of [flow, turned]) {
+      const chart = place(tried, ranker, form);
+      const crossings = crossingsOf(chart);
+      if (crossings >= fewest) continue;
+      best = { ...chart, edges: chart.edges.toSorted((a, b) => indexOf(flow, a) - indexOf(flow, b)) };
+      fewest = crossings;
+      if (fewest === 0) return best;
+    }
+  }
+  return best ?? { width: 0, height: 0, nodes: [], edges: [] };
+}
+
+function indexOf({ edges }: Flow, { id }: FlowEdge): number {
+  return edges.findIndex((edge) => edge.id === id);
+}
+
+function place(flow: Flow, ranker: (typeof rankers)[number], form: Form): Chart {
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'TB', nodesep: 36, edgesep: 24, ranksep: 36, marginx: margin, marginy: margin });
+  graph.setGraph({ ranker, rankdir: 'TB', nodesep: 36, edgesep: 24, ranksep: 36, marginx: margin, marginy: margin });
   const words = new Map<string, string[]>();
   for (const node of flow.nodes) {
     const lines = linesOf(node);
     words.set(node.id, lines);
-    graph.setNode(node.id, sizeOf(node, lines));
+    graph.setNode(node.id, form === 'bpmn' && node.kind !== 'stage' ? { width: 36, height: 36 } : sizeOf(node, lines));
   }
   for (const edge of flow.edges) {
     const lines = wrap(edge.label, 9 * letter);
@@ -55,6 +80,42 @@ export function chartOf(sheet: Pick<Sheet, 'stages'>): Chart {
   });
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
   return { width: Math.ceil(width), height: Math.ceil(height), nodes, edges };
+}
+
+/** How often ways cross each other or run over a box that is not theirs. */
+export function crossingsOf({ nodes, edges }: Pick<Chart, 'nodes' | 'edges'>): number {
+  const ways = edges.map((edge) => ({
+    edge,
+    parts: edge.points.slice(1).map((to, at) => [edge.points[at] ?? to, to] as const),
+  }));
+  let count = 0;
+  ways.forEach(({ edge, parts }, at) => {
+    for (const other of ways.slice(at + 1)) {
+      if (parts.some((a) => other.parts.some((b) => doCross(a, b)))) count += 1;
+    }
+    for (const { id, x, y, width, height } of nodes) {
+      if (id === edge.from || id === edge.to) continue;
+      const [a, b] = [
+        { x, y },
+        { x: x + width, y: y + height },
+      ];
+      const diagonals = [
+        [a, b] as const,
+        [
+          { x: a.x, y: b.y },
+          { x: b.x, y: a.y },
+        ] as const,
+      ];
+      if (parts.some((part) => diagonals.some((diagonal) => doCross(part, diagonal)))) count += 1;
+    }
+  });
+  return count;
+}
+
+/** Whether two lines cross inside; touching at an end is no crossing. */
+function doCross([a, b]: readonly [Point, Point], [c, d]: readonly [Point, Point]): boolean {
+  const side = (p: Point, q: Point, r: Point) => Math.sign((q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x));
+  return side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0;
 }
 
 /** The chart of a sheet as SVG, stages as boxes with post and limit, choices as diamonds; text is whole and may be searched. */

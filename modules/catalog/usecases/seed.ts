@@ -12,6 +12,7 @@ import type {
   LimitUnit,
   ListName,
   EntryOf,
+  Sheet,
 } from '../contract.ts';
 import { differ } from '../domain/version.ts';
 import { hasLists, publishVersion } from '../store.ts';
@@ -47,6 +48,8 @@ export type CatalogSeed = {
     readonly level: DutyLevel;
     readonly basis: Names | { readonly zh: string };
   })[];
+  /** Procedure sheets 流程施工图 and work templates. */
+  readonly sheets?: readonly Sheet[] | undefined;
   /** Organ key → id. */
   readonly organs: Readonly<Record<string, string>>;
   /** Name of the lists of conditions and duties, and the day they came into force. */
@@ -91,6 +94,7 @@ export async function seedCatalog(ctx: Ctx, seed: CatalogSeed): Promise<boolean>
       return { id: uuidv7(ctx.now.getTime()), kind, code, area: where, role, organId, level, basis: basis.zh };
     });
     await publishNow(tx, ctx, { list: 'duty', ...seed.local }, duties);
+    await publishNow(tx, ctx, { list: 'sheet', ...seed.local }, seed.sheets ?? []);
     return true;
   });
 }
