@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { AreaCode, Id, PageQuery, oneOf, page, strict, words, type Contract } from '@zhenshu/kernel/contract.ts';
 import { Category, Condition, Duty } from './contract/entries.ts';
+import { sheetsContract } from './contract/sheets.ts';
 import { suggestionsContract } from './contract/suggestions.ts';
 import { versionsContract } from './contract/versions.ts';
 import { classKinds, dutyLevels, dutyRoles, limitUnits, steps } from './contract/words.ts';
@@ -75,6 +76,7 @@ export const catalogContract = {
     response: strict({ rows: Type.Array(Proposal) }),
   },
   ...versionsContract,
+  ...sheetsContract,
   ...suggestionsContract,
   'GET /step-limits': {
     operationId: 'listStepLimits',

@@ -145,12 +145,19 @@ export const messages = {
   ],
   'catalog.organ_closed': ['建议的单位已撤销，不能写入清单', 'The organ suggested is closed and cannot be listed'],
 
+  'catalog.sheet_unknown': ['这个版本中没有这张施工图', 'The version has no such procedure sheet'],
+  'catalog.bpmn_unreadable': [
+    '文件中没有可读成施工图的流程：{parts}',
+    'The file has no process that can be read as a sheet: {parts}',
+  ],
+
   'catalog.suggestion.open': ['待处理', 'Open'],
   'catalog.suggestion.adopted': ['已采纳', 'Adopted'],
   'catalog.suggestion.dismissed': ['不采纳', 'Dismissed'],
 
   'catalog.adopt_suggestion': ['采纳清单调整建议', 'Adopted a list suggestion'],
   'catalog.dismiss_suggestion': ['不采纳清单调整建议', 'Dismissed a list suggestion'],
+  'catalog.import_bpmn': ['导入 BPMN 流程', 'Imported a BPMN process'],
   'catalog.import_list': ['导入清单', 'Imported a list'],
   'catalog.copy_version': ['以某版本为底稿起草', 'Drafted from a version'],
   'catalog.change_draft': ['修改清单草稿', 'Changed a draft list'],

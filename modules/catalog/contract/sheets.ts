@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { nullable, oneOf, strict } from '@zhenshu/kernel/contract.ts';
+import { Id, nullable, oneOf, strict, type Contract } from '@zhenshu/kernel/contract.ts';
 import { limitUnits } from './words.ts';
 
 /** A text that stands in a cell beside others of its kind, where ；and → part them. */
@@ -52,3 +52,43 @@ export const Sheet = strict({
   stages: Type.Array(SheetStage, { minItems: 1, maxItems: 100 }),
 });
 export type Sheet = Static<typeof Sheet>;
+
+/**
+ * A part of a BPMN file that a sheet has no place for, and why: an element that is no BPMN, one of another kind, a detail
+ * of one, a way that cannot be followed, an extension of others, or a file that cannot be read.
+ */
+export const Unsupported = strict({
+  element: Type.String(),
+  id: Type.String(),
+  why: oneOf(['unknown', 'kind', 'detail', 'way', 'extension', 'unreadable'] as const),
+});
+export type Unsupported = Static<typeof Unsupported>;
+
+const OneSheet = strict({ id: Id, code: Code });
+const Reading = { right: 'catalog.read' };
+
+/** Routes of procedure sheets beyond those of all lists. */
+export const sheetsContract = {
+  'GET /lists/versions/:id/sheets/:code/chart': {
+    operationId: 'drawSheet',
+    summary: 'The flow chart of a procedure sheet as SVG',
+    access: Reading,
+    params: OneSheet,
+  },
+  'GET /lists/versions/:id/sheets/:code/bpmn': {
+    operationId: 'exportBpmn',
+    summary: 'A procedure sheet as BPMN 2.0 with its diagram',
+    access: Reading,
+    params: OneSheet,
+  },
+  'POST /lists/versions/:id/bpmn': {
+    operationId: 'importBpmn',
+    summary: 'Put the process of a BPMN 2.0 file into a draft as a procedure sheet, and name all that stays out',
+    access: { right: 'catalog.edit' },
+    params: strict({ id: Id }),
+    query: strict({ id: Id }),
+    rawBody: 1024 * 1024,
+    response: strict({ code: Code, unsupported: Type.Array(Unsupported) }),
+    limit: 60,
+  },
+} as const satisfies Contract;

@@ -70,6 +70,8 @@ export const refusalCodes = [
   'catalog.suggestion_decided',
   'catalog.no_duties',
   'catalog.organ_closed',
+  'catalog.sheet_unknown',
+  'catalog.bpmn_unreadable',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 
@@ -107,6 +109,7 @@ export type ProblemCode = (typeof problemCodes)[number];
 
 /** Names under which this module writes the ledger (指令台账). */
 export const ledgerNames = [
+  'catalog.import_bpmn',
   'catalog.import_list',
   'catalog.copy_version',
   'catalog.change_draft',

@@ -1,13 +1,7 @@
 import { BpmnModdle } from 'bpmn-moddle';
 import { Compile } from 'typebox/compile';
-import { Sheet, type SheetNext, type SheetStage } from '../contract.ts';
+import { Sheet, type SheetNext, type SheetStage, type Unsupported } from '../contract.ts';
 
-/** A part of a file that a sheet has no place for: its element, its id, and why it stays out. */
-export type Unsupported = {
-  readonly element: string;
-  readonly id: string;
-  readonly why: 'unknown' | 'kind' | 'detail' | 'way' | 'extension' | 'unreadable';
-};
 /** What a file gives: a sheet of what is understood (null where nothing is), and all that is not. */
 export type BpmnReading = { readonly sheet: Sheet | null; readonly unsupported: readonly Unsupported[] };
 
