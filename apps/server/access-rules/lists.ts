@@ -8,6 +8,12 @@ const editsLists: Rule = { who: ['list_manager'], machine: null, countyOnly: tru
 const reviewsLists: Rule = { who: ['list_manager', 'leader'], machine: null, countyOnly: true };
 const aims: readonly Aim[] = [{ row: 'version', at: param('id') }];
 
+const readsSheets: Rule = {
+  ...readsLists,
+  sample: (world) => ({ params: { id: world.row('home', 'sheets'), code: 'A' } }),
+  aims: [{ row: 'sheets', at: param('id') }],
+};
+
 /** Who may do what with lists (清单). */
 export const listRules: Readonly<Record<string, Rule>> = {
   'GET /categories': readsLists,
@@ -45,6 +51,9 @@ export const listRules: Readonly<Record<string, Rule>> = {
     machine: null,
     aims,
   },
+  'GET /lists/versions/:id/sheets/:code/chart': readsSheets,
+  'GET /lists/versions/:id/sheets/:code/bpmn': readsSheets,
+  'POST /lists/versions/:id/bpmn': { ...editsLists, aims },
   'GET /lists/:list/export': {
     ...readsLists,
     sample: () => ({ params: { list: 'category' } }),

@@ -19,6 +19,7 @@ export type RowKind =
   | 'session'
   | 'token'
   | 'version'
+  | 'sheets'
   | 'suggestion'
   | 'source'
   | 'area'

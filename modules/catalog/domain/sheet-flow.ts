@@ -52,8 +52,10 @@ export function flowOf(sheet: Pick<Sheet, 'stages'>): Flow {
       link(id, from);
     }
     next.forEach(({ when, to, end }, at) => {
-      const target = to === null ? `end_${code}_${at + 1}` : doorOf(code, to);
-      if (to === null) nodes.push({ id: target, kind: 'end', label: end ?? '结束' });
+      // A draft may lead to what is not there yet: that way ends with the code it names.
+      const isThere = to !== null && stages.some((other) => other.code === to);
+      const target = isThere ? doorOf(code, to) : `end_${code}_${at + 1}`;
+      if (!isThere) nodes.push({ id: target, kind: 'end', label: to === null ? (end ?? '结束') : `${to}？` });
       link(from, target, when ?? '');
     });
   }

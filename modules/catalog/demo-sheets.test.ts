@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Compile } from 'typebox/compile';
-import { Sheet } from '@zhenshu/catalog/contract.ts';
-import { checkSheet } from '@zhenshu/catalog/domain.ts';
-import { countSubItems, isBranched, makeSheets } from './demo/sheets.ts';
+import { countSubItems, isBranched, makeSheets } from '@zhenshu/catalogs/demo/sheets.ts';
+import { Sheet } from './contract.ts';
+import { checkSheet } from './domain.ts';
 
 test('the demo county has 368 procedure sheets without a fault, made the same each time', () => {
   const all = makeSheets();
