@@ -3,7 +3,11 @@ import { Id, nullable, oneOf, strict, type Contract } from '@zhenshu/kernel/cont
 import { limitUnits } from './words.ts';
 
 /** A text that stands in a cell beside others of its kind, where ；and → part them. */
-const Part = Type.String({ minLength: 1, maxLength: 100, pattern: '^[^；;→\\s]+( [^；;→\\s]+)*$' });
+const Part = Type.String({
+  minLength: 1,
+  maxLength: 100,
+  pattern: '^[^\\uff1b;\\u2192\\s]+( [^\\uff1b;\\u2192\\s]+)*$',
+});
 const Parts = Type.Array(Part, { maxItems: 50 });
 const Code = Type.String({ pattern: '^[0-9A-Za-z][0-9A-Za-z.-]{0,39}$' });
 const Amount = nullable(Type.Integer({ minimum: 1, maximum: 10_000 }));
