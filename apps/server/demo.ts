@@ -14,6 +14,7 @@ import { departments } from '@zhenshu/catalogs/demo/departments.ts';
 import { makeMatters } from '@zhenshu/catalogs/demo/matters.ts';
 import { makeBatches, makeScreening } from '@zhenshu/catalogs/demo/screening.ts';
 import { makeCountySeed, type CountySeed } from '@zhenshu/catalogs/demo/seed.ts';
+import { makeSheets } from '@zhenshu/catalogs/demo/sheets.ts';
 import { areaExists, findVillages, seedOrg, type Seed } from '@zhenshu/org/server.ts';
 import { seedGrids } from '@zhenshu/grid/server.ts';
 import type { App } from './app.ts';
@@ -89,6 +90,7 @@ export async function loadDemo(options: Options): Promise<boolean> {
     screening: makeScreening(matters),
     batches: makeBatches(Number(from.slice(0, 4))),
     organNames: departmentNames(lists.organs),
+    sheets: makeSheets(),
     organs: Object.fromEntries(organIds),
     local: { scheme: 'demo', version: '2026.1', from },
   });

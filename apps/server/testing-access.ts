@@ -204,13 +204,15 @@ export async function startWorld(): Promise<World> {
       filing_condition: `kind,code,condition,name,name en,amount,unit,closing,closing en,level\nevent,A,1,${mark},A,2,working_day,办结,Done,town`,
       duty: `kind,code,area,role,organ,level,basis\nevent,A,${townOf(village)},lead,${organs[organOf[place]]},town,${mark}`,
       matter: `name,type,department,code\n${mark}丙,20,${mark},A`,
+      sheet: `code,name,stage code,stage,post,next\nA,${mark},1,${mark},${mark},结束`,
     };
     for (const [list, sheet] of Object.entries(sheets)) {
       const query = new URLSearchParams({ id: anId(), file: 'list.csv', scheme: mark, version: '1' });
       const { body } = await as(manager, `POST /lists/${list}/import?${query}`, Buffer.from(sheet));
       await as(`leader.${place}`, `POST /lists/versions/${body.versionId}/review`, { id: anId() });
       await as(manager, `POST /lists/versions/${body.versionId}/publish`, { id: anId(), from: today });
-      if (list === 'category') put(place === 'above' ? 'home' : place, 'version', body.versionId as string);
+      const row = { category: 'version', sheet: 'sheets' } as const;
+      if (list in row) put(place === 'above' ? 'home' : place, row[list as keyof typeof row], body.versionId as string);
     }
     await as(manager, 'POST /step-limits', {
       id: anId(),

@@ -5,6 +5,7 @@ import { mattersContract } from './contract/matters.ts';
 import { publicContract } from './contract/public.ts';
 import { screeningContract } from './contract/screening.ts';
 import { grantsContract } from './contract/grants.ts';
+import { sheetsContract } from './contract/sheets.ts';
 import { suggestionsContract } from './contract/suggestions.ts';
 import { versionsContract } from './contract/versions.ts';
 import { classKinds, dutyLevels, dutyRoles, limitUnits, steps } from './contract/words.ts';
@@ -15,6 +16,7 @@ export * from './contract/matters.ts';
 export * from './contract/public.ts';
 export * from './contract/screening.ts';
 export * from './contract/grants.ts';
+export * from './contract/sheets.ts';
 export * from './contract/versions.ts';
 export * from './contract/words.ts';
 export type { DutySuggestion, SuggestionState } from './contract/suggestions.ts';
@@ -86,6 +88,7 @@ export const catalogContract = {
   ...screeningContract,
   ...publicContract,
   ...versionsContract,
+  ...sheetsContract,
   ...suggestionsContract,
   ...grantsContract,
   'GET /step-limits': {

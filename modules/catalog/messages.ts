@@ -107,6 +107,40 @@ export const messages = {
   'catalog.row_twice': ['与前面的行重复，已略过', 'The row repeats an earlier one and is left out'],
   'catalog.code_two_names': ['同一代码有两个名称，以先出现的为准', 'One code has two names; the first is kept'],
   'catalog.covers_no_class': ['现行分类中没有这个代码', 'No class in force has this code'],
+  'catalog.sheet_head_differs': ['与本图首行填写的不一致', 'It differs from the first row of the sheet'],
+  'catalog.sheet_incomplete': [
+    '同一张图的其他行有误，整张图略过',
+    'Another row of this sheet is wrong; the sheet is left out',
+  ],
+  'catalog.sheet_stage_twice': ['同一张图中环节编码重复', 'Two stages of the sheet have this code'],
+  'catalog.sheet_template_unknown': ['表中没有这个模板', 'The sheet has no such template'],
+  'catalog.sheet_next_wrong': [
+    '去向应写成“S2”“条件→S2；条件→结束：不予受理”或“并行→S3；并行→S4”',
+    'Write “S2”, “condition→S2；condition→结束：refused” or “并行→S3；并行→S4”',
+  ],
+  'catalog.sheet_next_unknown': ['去向指向本图没有的环节', 'It leads to a stage the sheet does not have'],
+  'catalog.sheet_branch': [
+    '多个去向须各写不同的条件，或全部写“并行”；唯一去向不写条件',
+    'Each of several ways needs a condition of its own, or all say 并行; a single way has none',
+  ],
+  'catalog.sheet_unreachable': ['从首个环节走不到这里', 'No way leads here from the first stage'],
+  'catalog.sheet_no_end': [
+    '从这里走不到结束（缺出口的循环）',
+    'No way leads from here to an end (a ring without a way out)',
+  ],
+  'catalog.sheet_fork': [
+    '并行的各路须各自走到同一个“汇合”环节，中途不得结束、交叉或由外部进入',
+    'Parallel ways must each come to the same joining stage, without ending, crossing or being entered on the way',
+  ],
+  'catalog.sheet_join': ['没有并行的路在这里汇合', 'No parallel ways meet here'],
+  'catalog.sheet_units': [
+    '环节时限与总时限单位不同，未核对合计',
+    'The limit has another unit than the whole; the sum was not checked',
+  ],
+  'catalog.sheet_limit': [
+    '最长一路的环节时限合计超过总时限',
+    'The limits along the longest way exceed the whole limit',
+  ],
   'catalog.two_leads': ['同一分类、同一区划有两个主办单位', 'Two organs lead for the same class and area'],
   'catalog.value_cleaned': [
     '含有网页字符、制表符或不可见字符，已清理',
@@ -178,12 +212,19 @@ export const messages = {
   ],
   'catalog.organ_closed': ['建议的单位已撤销，不能写入清单', 'The organ suggested is closed and cannot be listed'],
 
+  'catalog.sheet_unknown': ['这个版本中没有这张施工图', 'The version has no such procedure sheet'],
+  'catalog.bpmn_unreadable': [
+    '文件中没有可读成施工图的流程：{parts}',
+    'The file has no process that can be read as a sheet: {parts}',
+  ],
+
   'catalog.suggestion.open': ['待处理', 'Open'],
   'catalog.suggestion.adopted': ['已采纳', 'Adopted'],
   'catalog.suggestion.dismissed': ['不采纳', 'Dismissed'],
 
   'catalog.adopt_suggestion': ['采纳清单调整建议', 'Adopted a list suggestion'],
   'catalog.dismiss_suggestion': ['不采纳清单调整建议', 'Dismissed a list suggestion'],
+  'catalog.import_bpmn': ['导入 BPMN 流程', 'Imported a BPMN process'],
   'catalog.import_list': ['导入清单', 'Imported a list'],
   'catalog.open_grant_draft': ['起草赋权清单', 'Opened a draft of grants'],
   'catalog.draft_grants': ['编制赋权清单', 'Drafted grants'],
@@ -231,6 +272,7 @@ export const messages = {
   'catalog.field.trainer': ['培训单位', 'Trainer'],
   'catalog.field.note': ['备注', 'Note'],
   'catalog.list.grant': ['赋权清单', 'Grants of authority'],
+  'catalog.list.sheet': ['流程施工图', 'Procedure sheets'],
   'catalog.status.draft': ['草稿', 'Draft'],
   'catalog.status.reviewed': ['已复核', 'Reviewed'],
   'catalog.status.published': ['已发布', 'Published'],
@@ -274,6 +316,11 @@ export const messages = {
   'catalog.field.role': ['职责', 'Part'],
   'catalog.field.level': ['层级', 'Level'],
   'catalog.field.basis': ['依据', 'Basis'],
+  'catalog.field.template': ['是否模板', 'Work template'],
+  'catalog.field.serves': ['适用事项', 'Matters served'],
+  'catalog.field.department': ['牵头部门', 'Department'],
+  'catalog.field.madeFrom': ['参照模板', 'Made from'],
+  'catalog.field.stages': ['环节', 'Stages'],
   'catalog.field.condition': ['条件编号', 'Condition'],
   'catalog.field.amount': ['处置时限', 'Limit'],
   'catalog.field.unit': ['时限单位', 'Unit'],

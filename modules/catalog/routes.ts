@@ -1,5 +1,7 @@
 import type { Handlers } from '@zhenshu/kernel/http.ts';
 import type { catalogContract } from './contract.ts';
+import { svgOf } from './domain/sheet-chart.ts';
+import { toBpmn } from './domain/sheet-bpmn.ts';
 import { browseVersions, getCategory, listCategories, showProposal } from './usecases/browse.ts';
 import { changeDraft, checkDraft, copyVersion, discardDraft, returnDraft, reviewDraft } from './usecases/drafts.ts';
 import { exportList, type SheetAnswer } from './usecases/export.ts';
@@ -17,6 +19,7 @@ import {
   tablePublished,
 } from './usecases/public.ts';
 import { browseScreening } from './usecases/screening.ts';
+import { getSheet, importBpmn } from './usecases/sheets.ts';
 import { adoptSuggestion, browseSuggestions, dismissSuggestion } from './usecases/suggestions.ts';
 import { browseChanges, publishList, setStepLimit, showDifference, showStepLimits } from './usecases/publish.ts';
 
@@ -72,6 +75,20 @@ export function makeHandlers(deps: Deps): Handlers<typeof catalogContract> {
       publishList(ctx, { id: body.id, versionId: params.id, from: body.from }),
     'GET /lists/:list/export': async (ctx, { params, query }, { reply }) =>
       sendSheet(reply, await exportList(ctx, deps, params.list, query.version)),
+    'GET /lists/versions/:id/sheets/:code/chart': async (ctx, { params }, { reply }) => {
+      reply.type('image/svg+xml; charset=utf-8');
+      return Buffer.from(svgOf(await getSheet(ctx, params)));
+    },
+    'GET /lists/versions/:id/sheets/:code/bpmn': async (ctx, { params }, { reply }) => {
+      const sheet = await getSheet(ctx, params);
+      const fileName = `${sheet.code}-${sheet.nameZh.replaceAll(/[\\/:*?"<>|\s]+/g, '_')}.bpmn`;
+      reply
+        .type('application/xml; charset=utf-8')
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`);
+      return Buffer.from(toBpmn(sheet));
+    },
+    'POST /lists/versions/:id/bpmn': (ctx, { params, query, body }) =>
+      importBpmn(ctx, { id: query.id, versionId: params.id, bytes: body }),
     'GET /lists/suggestions': (ctx, { query }) => browseSuggestions(ctx, query),
     'POST /lists/suggestions/:id/adopt': (ctx, { params, body }) =>
       adoptSuggestion(ctx, deps, { ...body, suggestionId: params.id }),

@@ -54,6 +54,27 @@ export async function listVersionsWith(
   );
 }
 
+/** One entry of a version by its key. */
+export async function findEntry<L extends ListName>(
+  tx: Tx,
+  county: number,
+  of: { list: L; id: string; key: string },
+): Promise<EntryOf[L] | undefined> {
+  const [row] = await tx.all(
+    sqlFor
+      .selectFrom('catalog.entry as e')
+      .innerJoin('catalog.list_version as v', (join) =>
+        join.onRef('v.county', '=', 'e.county').onRef('v.id', '=', 'e.version_id'),
+      )
+      .select('e.body')
+      .where('e.county', '=', county)
+      .where('e.version_id', '=', of.id)
+      .where('e.key', '=', of.key)
+      .where('v.list', '=', of.list),
+  );
+  return row?.body as EntryOf[L] | undefined;
+}
+
 const versions = sqlFor
   .selectFrom('catalog.list_version')
   .select([

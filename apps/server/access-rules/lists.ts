@@ -16,6 +16,11 @@ const publicGrants = {
   places: ['town', 'above'],
   why: 'grants of authority are public in the county (L3, L9)',
 } as const;
+const readsSheets: Rule = {
+  ...readsLists,
+  sample: (world) => ({ params: { id: world.row('home', 'sheets'), code: 'A' } }),
+  aims: [{ row: 'sheets', at: param('id') }],
+};
 
 /** Who may do what with lists (清单). */
 export const listRules: Readonly<Record<string, Rule>> = {
@@ -70,6 +75,9 @@ export const listRules: Readonly<Record<string, Rule>> = {
     machine: null,
     aims,
   },
+  'GET /lists/versions/:id/sheets/:code/chart': readsSheets,
+  'GET /lists/versions/:id/sheets/:code/bpmn': readsSheets,
+  'POST /lists/versions/:id/bpmn': { ...editsLists, aims },
   'GET /lists/:list/export': {
     ...readsLists,
     sample: () => ({ params: { list: 'category' } }),

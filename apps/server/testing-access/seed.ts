@@ -20,6 +20,7 @@ export type RowKind =
   | 'token'
   | 'version'
   | 'grant'
+  | 'sheets'
   | 'suggestion'
   | 'source'
   | 'area'

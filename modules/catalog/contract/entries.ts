@@ -3,6 +3,7 @@ import { AreaCode, Id, nullable, oneOf, strict } from '@zhenshu/kernel/contract.
 import type { Matter } from './matters.ts';
 import type { DevolutionBatch, Screening } from './screening.ts';
 import type { GrantLine } from './grants.ts';
+import type { Sheet } from './sheets.ts';
 import { classKinds, dutyLevels, dutyRoles, limitUnits } from './words.ts';
 
 /** A class 分类 in force. */
@@ -53,5 +54,6 @@ export type EntryOf = {
   screening: Screening;
   batch: DevolutionBatch;
   grant: GrantLine;
+  sheet: Sheet;
 };
 export type Entry = EntryOf[keyof EntryOf];

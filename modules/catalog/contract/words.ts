@@ -82,6 +82,8 @@ export const refusalCodes = [
   'catalog.suggestion_decided',
   'catalog.no_duties',
   'catalog.organ_closed',
+  'catalog.sheet_unknown',
+  'catalog.bpmn_unreadable',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 
@@ -120,11 +122,25 @@ export const problemCodes = [
   'catalog.parts_many',
   'catalog.entrust_coercive',
   'catalog.period_wrong',
+  'catalog.sheet_head_differs',
+  'catalog.sheet_incomplete',
+  'catalog.sheet_stage_twice',
+  'catalog.sheet_template_unknown',
+  'catalog.sheet_next_wrong',
+  'catalog.sheet_next_unknown',
+  'catalog.sheet_branch',
+  'catalog.sheet_unreachable',
+  'catalog.sheet_no_end',
+  'catalog.sheet_fork',
+  'catalog.sheet_join',
+  'catalog.sheet_units',
+  'catalog.sheet_limit',
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];
 
 /** Names under which this module writes the ledger (指令台账). */
 export const ledgerNames = [
+  'catalog.import_bpmn',
   'catalog.import_list',
   'catalog.copy_version',
   'catalog.open_grant_draft',

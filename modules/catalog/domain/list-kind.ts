@@ -41,4 +41,6 @@ export type ListKind<E> = {
   readonly read: (table: Table, known: Known) => Draft<E>;
   /** The cells of an entry in the order of `columns`, as `read` reads them again. */
   readonly toCells: (entry: E, organName: (id: string) => string) => readonly string[];
+  /** All rows of an entry where it has several; `toCells` is then the first of them. */
+  readonly toRows?: (entry: E, organName: (id: string) => string) => readonly (readonly string[])[];
 };

@@ -6,6 +6,7 @@ import { filingCondition } from './lists/filing-condition.ts';
 import { matter } from './lists/matter.ts';
 import { batch, screening } from './lists/screening.ts';
 import { grant } from './lists/grant.ts';
+import { sheet } from './lists/sheet.ts';
 
 /** Every list there is, and what is peculiar to it. */
 export const lists: { readonly [L in ListName]: ListKind<EntryOf[L]> } = {
@@ -16,4 +17,5 @@ export const lists: { readonly [L in ListName]: ListKind<EntryOf[L]> } = {
   screening,
   batch,
   grant,
+  sheet,
 };

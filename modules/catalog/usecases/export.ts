@@ -49,12 +49,12 @@ export async function tableFor<L extends ListName>(
   list: L,
   entries: readonly EntryOf[L][],
 ): Promise<{ header: string[]; rows: (readonly string[])[] }> {
-  const { columns, organsOf, toCells } = lists[list];
+  const { columns, organsOf, toCells, toRows } = lists[list];
   const ids = [...new Set(entries.flatMap(organsOf))];
   const organName = await organNames(ctx, deps, tx, ids);
   return {
     header: Object.values(columns).map((names) => names[0] ?? ''),
-    rows: entries.map((entry) => toCells(entry, organName)),
+    rows: entries.flatMap((entry) => toRows?.(entry, organName) ?? [toCells(entry, organName)]),
   };
 }
 

@@ -15,6 +15,7 @@ import type {
   DevolutionBatch,
   Matter,
   Screening,
+  Sheet,
 } from '../contract.ts';
 import { differ } from '../domain/version.ts';
 import { hasLists, publishVersion } from '../store.ts';
@@ -57,6 +58,8 @@ export type CatalogSeed = {
   readonly batches?: readonly DevolutionBatch[];
   /** Organ key → name, where matters name organs. */
   readonly organNames?: Readonly<Record<string, string>>;
+  /** Procedure sheets 流程施工图 and work templates. */
+  readonly sheets?: readonly Sheet[] | undefined;
   /** Organ key → id. */
   readonly organs: Readonly<Record<string, string>>;
   /** Name of the lists of conditions and duties, and the day they came into force. */
@@ -109,6 +112,7 @@ export async function seedCatalog(ctx: Ctx, seed: CatalogSeed): Promise<boolean>
     await publishNow(tx, ctx, { list: 'matter', ...seed.local }, matters);
     await publishNow(tx, ctx, { list: 'screening', ...seed.local }, seed.screening ?? []);
     await publishNow(tx, ctx, { list: 'batch', ...seed.local }, seed.batches ?? []);
+    await publishNow(tx, ctx, { list: 'sheet', ...seed.local }, seed.sheets ?? []);
     return true;
   });
 }
