@@ -217,7 +217,9 @@ function reaches({ caller, aim }: Pick<AimedShot, 'caller' | 'aim'>): boolean {
 /** Whether an answer is the refusal an aim promises. */
 function isRefusal({ caller, aim }: AimedShot, answer: Answer): boolean {
   const answers = (reaches({ caller, aim }) ? undefined : aim.rest) ?? aim.answers;
-  if (answers === 'empty') return answer.status === 200 && answer.body.rows.length === 0;
+  // A csv has its header where it has no rows.
+  const rows = answer.body?.rows ?? answer.text.trim().split('\n').slice(1);
+  if (answers === 'empty') return answer.status === 200 && rows.length === 0;
   return answers ? answer.status >= 400 && answers.includes(answer.body?.code) : answer.status === 404;
 }
 

@@ -49,6 +49,7 @@ comment on column catalog.grant_of_authority.end_kind is 'recalled 收回, or re
 comment on column catalog.grant_of_authority.handover is 'What becomes of open cases when it is recalled, and who takes them over';
 create index grant_page on catalog.grant_of_authority (county, area, matter, from_day, id);
 create index grant_matter on catalog.grant_of_authority (county, matter, area);
+create index grant_by_ender on catalog.grant_of_authority (county, ended_by);
 create index grant_by_version on catalog.grant_of_authority (county, version_id);
 
 create table catalog.grant_suspension (
@@ -74,6 +75,7 @@ create table catalog.grant_suspension (
   constraint grant_suspension_no_overlap
     exclude using gist (county with =, grant_id with =, daterange(from_day, to_day) with &&)
 );
+create index grant_suspension_version on catalog.grant_suspension (county, version_id);
 comment on table catalog.grant_suspension is 'Days [from_day, to_day) on which a grant is suspended (中止)';
 comment on column catalog.grant_suspension.until_day is 'Its end as first set; null: until it is lifted';
 comment on column catalog.grant_suspension.ended_by is 'Version that lifted it';

@@ -76,6 +76,7 @@ CASE
   constraint grant_period CHECK ((from_day < until_day))
   constraint grant_pkey PRIMARY KEY (county, id)
   constraint grant_version FOREIGN KEY (county, version_id) REFERENCES catal
+  index INDEX grant_by_ender ON catalog.grant_of_authority USING btree 
   index INDEX grant_by_version ON catalog.grant_of_authority USING btre
   index INDEX grant_matter ON catalog.grant_of_authority USING btree (c
   index INDEX grant_page ON catalog.grant_of_authority USING btree (cou
@@ -104,6 +105,7 @@ CASE
   constraint grant_suspension_no_overlap EXCLUDE USING gist (county WITH =, 
   constraint grant_suspension_pkey PRIMARY KEY (county, id)
   constraint grant_suspension_version FOREIGN KEY (county, version_id) REFER
+  index INDEX grant_suspension_version ON catalog.grant_suspension USIN
   policy grant_suspension_scope for * using (county = (NULLIF(current_se
   row security on
   grant zhenshu_app: insert, select

@@ -132,11 +132,11 @@ async function granted(matter: string, line: Line): Promise<ListVersion> {
 }
 
 async function on(matter: string, day: string, area: number = towns[0]): Promise<Authority | null> {
-  const { body } = await call<{ authority: Authority | null }>(
+  const { body } = await call<{ rows: Authority[] }>(
     'reader',
     `GET /authority?matter=${matter}&area=${area}&day=${day}`,
   );
-  return body.authority;
+  return body.rows[0] ?? null;
 }
 
 const tomorrow = () => addDays(today(), 1);
@@ -188,6 +188,8 @@ test('an entrustment takes an agreement and a term, no coercive measure, and is 
     'handover',
     'catalog.value_missing',
   ]);
+  const outside = await put(draft, ['e'], [990102100000], devolved(tomorrow()));
+  assert.deepEqual([outside.body.code, outside.body.data['problem']], [wrong, 'catalog.area_outside']);
   await granted('passed', entrusted(tomorrow(), until));
   const on = { ...entrusted(tomorrow(), until), grantorId: organs['town']!, organId: organs['next']! };
   const passed = await put(draft, ['passed'], [towns[1]], on);

@@ -5,7 +5,7 @@ import type { Sheet } from './contract.ts';
 import { sheet } from './domain/lists/sheet.ts';
 import { aSheet, aStage, anySheet } from './testing/sheets.ts';
 
-const known = { county: 990101, classes: [], organs: [], newId: () => '' };
+const known = { county: 990101, classes: [], organs: [], matters: new Map(), newId: () => '' };
 
 function tableOf(sheets: readonly Sheet[]) {
   const rows = sheets.flatMap((one) => sheet.toRows?.(one, (id) => id) ?? []);

@@ -12,6 +12,12 @@ const published: readonly Aim[] = [
 ];
 const aims: readonly Aim[] = [{ row: 'version', at: param('id') }];
 
+/** The smallest line of a list of grants. */
+const aLine = {
+  ...{ what: 'grant', from: '2099-01-01', until: null, reason: 'x', mode: 'devolved', matterType: '01' },
+  ...{ grantor: 'x', grantorId: null, organ: 'x', organId: null, basis: 'x' },
+  ...{ agreement: null, scopeNote: null, evaluateOn: null, handover: null },
+};
 const publicGrants = {
   places: ['town', 'above'],
   why: 'grants of authority are public in the county (L3, L9)',
@@ -86,14 +92,14 @@ export const listRules: Readonly<Record<string, Rule>> = {
   'GET /grants': {
     ...readsLists,
     aims: [
-      { row: 'town', at: (id) => ({ query: { area: id } }), answers: 'empty', reach: [], open: publicGrants },
+      { row: 'town', at: (id) => ({ query: { area: id } }), answers: 'empty', open: publicGrants },
       { row: 'organ', at: (id) => ({ query: { grantor: id } }), answers: 'empty', reach: [] },
     ],
   },
   'GET /grants/export': {
     ...readsLists,
     aims: [
-      { row: 'town', at: (id) => ({ query: { area: id } }), answers: 'empty', reach: [], open: publicGrants },
+      { row: 'town', at: (id) => ({ query: { area: id } }), answers: 'empty', open: publicGrants },
       { row: 'organ', at: (id) => ({ query: { grantor: id } }), answers: 'empty', reach: [] },
     ],
   },
@@ -103,7 +109,15 @@ export const listRules: Readonly<Record<string, Rule>> = {
     aims: [{ row: 'town', at: (id) => ({ query: { area: id } }), answers: 'empty', reach: [], open: publicGrants }],
   },
   'POST /grants/drafts': editsLists,
-  'POST /grants/drafts/:id/lines': { ...editsLists, aims },
+  'POST /grants/drafts/:id/lines': {
+    ...editsLists,
+    aims: [
+      ...aims,
+      { row: 'town', at: (id) => ({ body: { areas: [Number(id)] } }), reach: [] },
+      { row: 'organ', at: (id) => ({ body: { line: { ...aLine, grantorId: id } } }), reach: [] },
+      { row: 'organ', at: (id) => ({ body: { line: { ...aLine, organId: id } } }), reach: [] },
+    ],
+  },
   'GET /lists/suggestions': editsLists,
   'POST /lists/suggestions/:id/adopt': { ...editsLists, aims: [{ row: 'suggestion', at: param('id') }] },
   'POST /lists/suggestions/:id/dismiss': { ...editsLists, aims: [{ row: 'suggestion', at: param('id') }] },

@@ -190,7 +190,7 @@ export const grantsContract = {
     summary: 'Who may do a matter in a town on a day, in whose name, by which seal, and why',
     access: Reading,
     query: strict({ matter: MatterCode, area: AreaText, day: Type.Optional(DayText) }),
-    response: strict({ authority: nullable(Authority) }),
+    response: strict({ rows: Type.Array(Authority, { maxItems: 1 }) }),
   },
   'POST /grants/drafts': {
     operationId: 'openGrantDraft',
@@ -206,8 +206,8 @@ export const grantsContract = {
     params: strict({ id: Id }),
     body: strict({
       id: Id,
-      matters: Type.Array(MatterCode, { minItems: 1, maxItems: mostLines, uniqueItems: true }),
-      areas: Type.Array(AreaCode, { minItems: 1, maxItems: 500, uniqueItems: true }),
+      matters: Type.Array(MatterCode, { minItems: 1, maxItems: mostLines }),
+      areas: Type.Array(AreaCode, { minItems: 1, maxItems: 500 }),
       line: strict(act),
     }),
     response: strict({ entries: Type.Integer() }),

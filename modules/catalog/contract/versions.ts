@@ -14,7 +14,16 @@ import {
 import { problemCodes } from './words.ts';
 
 /** Lists kept in versions: classes 分类, duties 职责, filing conditions 立案条件, matters 事项, screening 下放筛选, batches 下放批次, grants of authority 赋权, procedure sheets 流程施工图. */
-export const listNames = ['category', 'duty', 'filing_condition', 'matter', 'screening', 'batch', 'grant', 'sheet'] as const;
+export const listNames = [
+  'category',
+  'duty',
+  'filing_condition',
+  'matter',
+  'screening',
+  'batch',
+  'grant',
+  'sheet',
+] as const;
 export type ListName = (typeof listNames)[number];
 
 /**

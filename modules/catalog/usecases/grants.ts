@@ -50,14 +50,14 @@ export async function getGrant(ctx: Ctx, id: string): Promise<{ grant: Grant; hi
   });
 }
 
-/** Who may do a matter in a town on a day, today unless named; null: nobody there. */
+/** Who may do a matter in a town on a day, today unless named; no row: nobody. */
 export async function showAuthority(
   ctx: Ctx,
   { matter, area, day = dayOf(ctx.now) }: { matter: string; area: string; day?: Day },
-): Promise<{ authority: Authority | null }> {
+): Promise<{ rows: Authority[] }> {
   const { county } = ctx.actor.scope;
   const found = await inTx(ctx, (tx) => authority(tx, county, { matter, area: Number(area), day }));
-  return { authority: found ?? null };
+  return { rows: found ? [found] : [] };
 }
 
 const columns = [
@@ -120,7 +120,9 @@ export async function draftGrants(
   return write(ctx, { id, name: 'catalog.draft_grants', input: { versionId, ...change } }, async (tx) => {
     const draft = await lockVersion(tx, county, versionId, ['draft']);
     if (draft.list !== 'grant') refuse('missing', 'catalog.version_unknown');
-    const lines = matters.flatMap((matter) => areas.map((area) => ({ ...line, matter, area })));
+    const lines = [...new Set(matters)].flatMap((matter) =>
+      [...new Set(areas)].map((area) => ({ ...line, matter, area })),
+    );
     await putEntries(tx, county, { list: 'grant', id: versionId }, await namedLines(ctx, deps, tx, lines));
     const entries = await noteDraft(tx, county, { id: versionId, by: ctx.actor.personId, name: ctx.actor.name });
     if (entries > mostLines) refuse('invalid', 'catalog.too_many', { most: mostLines });
