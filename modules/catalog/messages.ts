@@ -172,8 +172,8 @@ export const messages = {
   'catalog.parts_many': ['项数太多，最多 60 项', 'There are too many; at most 60'],
 
   'catalog.grants_collide': [
-    '{matter} 在 {area} 已有赋权（{modeZh}，{from} 至 {to}，{version}，{by}），期间重叠',
-    '{matter} in {area} is granted already ({modeEn}, {from} to {to}, {version}, {by}); the periods overlap',
+    '{matter} 在 {area} 已有赋权（{from} 至 {to}，{version}，{by}），期间重叠',
+    '{matter} in {area} is granted already ({from} to {to}, {version}, {by}); the periods overlap',
   ],
   'catalog.no_grant_then': ['{matter} 在 {area} 当日没有赋权', '{matter} is not granted in {area} on that day'],
   'catalog.suspended_already': [

@@ -101,9 +101,8 @@ async function planOf(
 }
 
 function refuseCollision({ matter, area, mode, from, to, version, by }: Collision): never {
-  const [modeZh, modeEn] = messages[`catalog.mode.${mode}`];
   return refuse('conflict', 'catalog.grants_collide', {
-    ...{ matter, area, mode, modeZh, modeEn, from, to: to ?? '—', version, by },
+    ...{ matter, area, mode, from, to: to ?? '—', version, by },
   });
 }
 
