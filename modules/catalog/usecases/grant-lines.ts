@@ -6,7 +6,7 @@ import { uuidv7 } from '@zhenshu/kernel/uuid.ts';
 import type { Difference, Grant, GrantLine, ListVersion } from '../contract.ts';
 import { faultOf, lineKey, planGrants, type GrantPlan } from '../domain/grants.ts';
 import type { Live } from '../domain/version.ts';
-import { messages } from '../messages.ts';
+import type { messages } from '../messages.ts';
 import { listEntries } from '../store.ts';
 import {
   addGrants,
