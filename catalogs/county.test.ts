@@ -1,8 +1,11 @@
+import { batchSizes, makeScreening } from './demo/screening.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { isCreditCode } from '@zhenshu/kernel/identifiers.ts';
 import { drawCounty, type Village } from './demo/county.ts';
 import { chanceOf } from './demo/chance.ts';
+import { makeMatters, matterCount } from './demo/matters.ts';
 import { makeCountySeed } from './demo/seed.ts';
 import { tales } from './demo/tales.ts';
 
@@ -212,4 +215,30 @@ test('every class of the tales has one lead in every village, and the county lea
   const led = new Set(leads.filter(({ area }) => area === county).map(({ kind, code }) => `${kind}:${code}`));
   const wrong = seed.conditions.filter(({ kind, code, level }) => led.has(`${kind}:${code}`) && level !== 'county');
   assert.deepEqual(wrong, []);
+});
+
+test('the county has 1,913 matters of its departments, each with a code and a name of its own', () => {
+  const matters = makeMatters();
+  assert.equal(matters.length, matterCount);
+  assert.deepEqual(makeMatters(), matters);
+  assert.deepEqual(twice(matters.map(({ code }) => code)), []);
+  assert.deepEqual(twice(matters.map(({ organ, name }) => `${organ} ${name}`)), []);
+  const organs = new Set(seed.organs.filter(({ kind }) => kind === 'department').map(({ key }) => key));
+  assert.deepEqual(
+    matters.filter(({ organ }) => !organs.has(organ)),
+    [],
+  );
+  assert.ok(matters.every(({ code, baseCode }) => /^[0-9A-Z]{31}$/.test(code) && /^\d{12}$/.test(baseCode)));
+  assert.ok(matters.every(({ creditCode }) => isCreditCode(creditCode)));
+  // All types the standard names for a county but coercion and adjudication.
+  assert.equal(new Set(matters.map(({ type }) => type)).size, 9);
+});
+
+test('1,913 matters are screened to 489 in two batches of 345 and 144, each kept one with its reason', () => {
+  const screened = makeScreening(makeMatters());
+  const count = (batch: number) => screened.filter((one) => one.batch === batch).length;
+  assert.deepEqual([screened.length, count(1), count(2), batchSizes[0] + batchSizes[1]], [1913, 345, 144, 489]);
+  const kept = screened.filter(({ decision }) => decision === 'keep');
+  assert.equal(kept.length, 1913 - 489);
+  assert.ok(kept.every(({ reason, text }) => reason !== undefined && (reason === 'other') === (text !== undefined)));
 });

@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -22,6 +30,44 @@ export type JsonPrimitive = boolean | number | string | null;
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
+
+export interface AdmissionDuty {
+  applicant: string;
+  /**
+   * Towns they were admitted for; none for all of the county
+   */
+  areas: ArrayType<number>;
+  /**
+   * The application they were admitted by
+   */
+  case_id: string;
+  county: number;
+  /**
+   * The day they were ended on before that; they do not hold on it
+   */
+  ended_day: string | null;
+  /**
+   * Whether they entered the town or the grid
+   */
+  entered: string;
+  /**
+   * Items of all forms together
+   */
+  fields: number;
+  forms: number;
+  from_day: string;
+  kind: string;
+  /**
+   * Minutes a year
+   */
+  minutes: number;
+  number: string;
+  title: string;
+  /**
+   * The last day they hold
+   */
+  until_day: string;
+}
 
 export interface CasefileAttachment {
   area: number;
@@ -285,6 +331,80 @@ export interface CatalogEntry {
    * What identifies the entry within its version, see domain/lists of the module
    */
   key: string;
+  version_id: string;
+}
+
+export interface CatalogGrantOfAuthority {
+  /**
+   * Code of the town
+   */
+  area: number;
+  county: number;
+  /**
+   * recalled 收回, or replaced by another grant from the same day on; null: it expires with its term
+   */
+  end_kind: string | null;
+  end_reason: string | null;
+  /**
+   * Version that ended it before its term
+   */
+  ended_by: string | null;
+  from_day: string;
+  /**
+   * Organ of the county that grants it; null where the grantor is none of the county, as the province
+   */
+  grantor_id: string | null;
+  /**
+   * What becomes of open cases when it is recalled, and who takes them over
+   */
+  handover: string | null;
+  id: string;
+  /**
+   * Whether that version is not published; the app role deletes only such rows
+   */
+  is_draft: boolean;
+  /**
+   * Code of the matter 事项
+   */
+  matter: string;
+  /**
+   * 法定, 下放, 授权, 委托, 下放实质性审核权, 窗口前移, 帮办代办; see domain/grant-modes.ts
+   */
+  mode: string;
+  /**
+   * Names of both organs, kind of matter, basis, agreement, scope note, day of evaluation, reason; as in the contract
+   */
+  terms: Json;
+  /**
+   * The day after it: its term, unless a version ended it before
+   */
+  to_day: string | null;
+  /**
+   * The day after its term as granted; null: without term
+   */
+  until_day: string | null;
+  /**
+   * Version of the list grant that opened it, or the draft that would
+   */
+  version_id: string;
+}
+
+export interface CatalogGrantSuspension {
+  county: number;
+  end_reason: string | null;
+  /**
+   * Version that lifted it
+   */
+  ended_by: string | null;
+  from_day: string;
+  grant_id: string;
+  id: string;
+  reason: string;
+  to_day: string | null;
+  /**
+   * Its end as first set; null: until it is lifted
+   */
+  until_day: string | null;
   version_id: string;
 }
 
@@ -999,6 +1119,7 @@ export interface OrgToken {
 }
 
 export interface DB {
+  "admission.duty": AdmissionDuty;
   "casefile.attachment": CasefileAttachment;
   "casefile.case_file": CasefileCaseFile;
   "casefile.clock": CasefileClock;
@@ -1008,6 +1129,8 @@ export interface DB {
   "casefile.words": CasefileWords;
   "catalog.duty_suggestion": CatalogDutySuggestion;
   "catalog.entry": CatalogEntry;
+  "catalog.grant_of_authority": CatalogGrantOfAuthority;
+  "catalog.grant_suspension": CatalogGrantSuspension;
   "catalog.list_version": CatalogListVersion;
   "catalog.step_limit": CatalogStepLimit;
   "event.alarm_device": EventAlarmDevice;

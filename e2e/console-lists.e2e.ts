@@ -38,6 +38,61 @@ test('who keeps the lists tries a draft on the events of the last days, and a le
   await context.close();
 });
 
+test('a list is drafted from the one in force, looked over by a second person, and published from a day on', async () => {
+  const name = `复核 ${newId()}`;
+  const { page, faults, context } = await signedIn(browser, 'lists1');
+  const tab = `${url}/lists?tab=versions&list=filing_condition&lang=zh`;
+  await page.goto(tab);
+  await page.getByRole('button', { name: '以此起草' }).first().click();
+  const draft = page.getByRole('dialog');
+  await draft.getByLabel('版本', { exact: true }).fill(name);
+  await draft.getByLabel('调整原因').fill('按年度评估调整');
+  await page.getByRole('dialog').getByRole('button', { name: '以此起草' }).click();
+  const row = page.getByRole('row', { name });
+  await row.getByText('草稿', { exact: true }).waitFor();
+  const found = await context.request.get(`${url}/api/v1/lists?list=filing_condition`);
+  const { rows } = (await found.json()) as { rows: { id: string; version: string }[] };
+  const entry = {
+    ...{ kind: 'event', code: 'S0603', condition: '1', amount: 3, unit: 'working_day', level: 'town' },
+    ...{ nameZh: '有纠纷，双方愿意调解', nameEn: 'A dispute both sides want settled' },
+    ...{ closingZh: '达成调解协议', closingEn: 'Agreement reached' },
+  };
+  const changed = await context.request.post(
+    `${url}/api/v1/lists/versions/${rows.find((one) => one.version === name)!.id}/change`,
+    { data: { id: newId(), put: [entry], remove: [] }, headers: { 'x-zhenshu': '1' } },
+  );
+  assert.equal(changed.status(), 200, await changed.text());
+  // Whoever prepared it does not review it.
+  assert.ok(await row.getByRole('button', { name: '复核通过' }).isDisabled());
+  await look(page, 'lists-draft-zh');
+  await row.getByRole('button', { name: '检查' }).click();
+  await page.getByText('没有发现问题').waitFor();
+  await look(page, 'lists-check-zh');
+
+  const second = await signedIn(browser, 'leader2', phone, 'zh');
+  await second.page.goto(tab);
+  const theirs = second.page.getByRole('row', { name });
+  await theirs.getByRole('button', { name: '看变化' }).click();
+  await second.page.getByText('达成调解协议').waitFor();
+  await look(second.page, 'lists-changes-zh-phone');
+  await second.page.keyboard.press('Escape');
+  await theirs.getByRole('button', { name: '复核通过' }).click();
+  await second.page.getByRole('dialog').getByRole('button', { name: '复核通过' }).click();
+  await theirs.getByText('已复核', { exact: true }).waitFor();
+
+  await page.goto(tab);
+  await row.getByRole('button', { name: '发布' }).click();
+  const tomorrow = new Date(Date.now() + 32 * 3_600_000).toISOString().slice(0, 10);
+  await page.getByLabel('生效日期').fill(tomorrow);
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: '发布' }).click();
+  await row.getByText('待生效').waitFor();
+  await look(page, 'lists-published-zh');
+  assert.deepEqual([...faults, ...second.faults], []);
+  await second.context.close();
+  await context.close();
+});
+
 test('a suggestion of a ruling is adopted into a draft, and stands among the adopted with it', async () => {
   const small = await signedIn(browser, 'lists1', phone, 'en');
   await small.page.goto(`${url}/lists?tab=suggestions&lang=en`);

@@ -38,7 +38,7 @@ try {
         `postgres://${owner.user}@/zhenshu_template?host=${owner.host}&port=${owner.port}`,
       ],
       ...['--out-file', file, '--date-parser', 'string', '--type-mapping', '{"int8":"number"}'],
-      ...['--include-pattern', '(kernel|org|catalog|casefile|grid|event).*', '--log-level', 'error'],
+      ...['--include-pattern', '(kernel|org|catalog|casefile|admission|grid|event).*', '--log-level', 'error'],
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );

@@ -5,16 +5,27 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { messages as admissionTexts } from '@zhenshu/admission/messages.ts';
+import { rights as admissionRights } from '@zhenshu/admission/policy.ts';
+import { admissionWalk } from '@zhenshu/admission/testing.ts';
 import { messages as caseTexts } from '@zhenshu/casefile/messages.ts';
+import { walk, type Walk } from '@zhenshu/casefile/testing/walk.ts';
 import { messages as eventTexts } from '@zhenshu/event/messages.ts';
-import { rights } from '@zhenshu/event/policy.ts';
-import { eventWalk, walk, type Walk } from '@zhenshu/event/testing.ts';
+import { rights as eventRights } from '@zhenshu/event/policy.ts';
+import { eventWalk } from '@zhenshu/event/testing.ts';
 import { callWalk } from '@zhenshu/event/testing/call.ts';
+import type { Rights } from '@zhenshu/org/contract.ts';
 import { messages as orgTexts } from '@zhenshu/org/messages.ts';
 
 const file = join(import.meta.dirname, '../docs/procedures.md');
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
-const texts: Readonly<Record<string, readonly [string, string]>> = { ...orgTexts, ...caseTexts, ...eventTexts };
+const texts: Readonly<Record<string, readonly [string, string]>> = {
+  ...orgTexts,
+  ...caseTexts,
+  ...admissionTexts,
+  ...eventTexts,
+};
+const rights: Rights = { ...eventRights, ...admissionRights };
 const zh = (key: string) => texts[key]?.[0] ?? key;
 const named = (key: string, name: string) => `${name} ${zh(key)}`;
 const operations: Readonly<Record<string, string>> = {
@@ -36,7 +47,7 @@ function section(subject: Walk, file: string, intro: string): string {
   const inOrder = (some: ReadonlySet<string>) => order.filter((state) => some.has(state));
   const lines = rows.map(({ command, from, to, clocks, tasks, refusals }) => {
     const { right, fact, inner } = commands[command]!;
-    const roles: readonly string[] = rights[right as keyof typeof rights];
+    const roles: readonly string[] = rights[right]!;
     const cells = [
       named(`command.${command}`, command),
       inOrder(from).join(', '),
@@ -76,7 +87,8 @@ Tests hold the walks to the tables.
 Clocks: ▶ starts, ■ stops, ⏸ pauses, ⏵ goes on, ＋ is extended. When a case ends, all its clocks stop and its tasks end.
 
 ${section(eventWalk, 'modules/event/procedure.ts', 'Event 事件')}
-${section(callWalk, 'modules/event/procedure/call.ts', 'Joint call 联动呼叫')}`;
+${section(callWalk, 'modules/event/procedure/call.ts', 'Joint call 联动呼叫')}
+${section(admissionWalk, 'modules/admission/procedure.ts', 'Admission 准入')}`;
 const fresh = existsSync(file) && readFileSync(file, 'utf8') === text;
 if (!fresh && !values.check) writeFileSync(file, text);
 process.stdout.write(

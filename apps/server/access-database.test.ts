@@ -24,7 +24,7 @@ async function grants() {
        array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
          and has_column_privilege('zhenshu_app', c.oid, a.attnum, 'update') order by 1) as update
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where c.relkind in ('r', 'p') and n.nspname in ('kernel', 'org', 'catalog', 'grid', 'casefile', 'event') order by 1`,
+     where c.relkind in ('r', 'p') and n.nspname in ('kernel', 'org', 'catalog', 'grid', 'casefile', 'admission', 'event') order by 1`,
   );
 }
 
@@ -44,7 +44,7 @@ test('the app role rewrites and deletes no history, deletes nothing but waiting 
   assert.deepEqual(
     tables.filter((table) => table.delete || table.truncate).map((table) => table.name),
     // Drafts of lists are thrown away; what is published, row-level security keeps (modules/catalog/routes.test.ts).
-    ['casefile.attachment', 'catalog.entry', 'catalog.list_version'],
+    ['casefile.attachment', 'catalog.entry', 'catalog.grant_of_authority', 'catalog.list_version'],
   );
   const kept = Object.keys(history);
   assert.deepEqual(

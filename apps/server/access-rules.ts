@@ -1,10 +1,10 @@
 import type { Role } from '@zhenshu/org/contract.ts';
 import { alarmRules } from './access-rules/alarms.ts';
+import { admissionRules } from './access-rules/admissions.ts';
 import { callRules } from './access-rules/calls.ts';
 import { listRules } from './access-rules/lists.ts';
-import { anyone, caseWork, field, param, publicNames, taken } from './access-rules/parts.ts';
+import { anyone, caseWork, field, filesOf, param, publicNames, taken } from './access-rules/parts.ts';
 import type { Aim, Rule } from './access-rules/rule.ts';
-import type { RowKind } from './testing-access/seed.ts';
 
 const desk: readonly Role[] = ['clerk', 'dispatcher'];
 const staffDirectory: readonly Role[] = [
@@ -20,10 +20,11 @@ const staffDirectory: readonly Role[] = [
 const mapReaders: readonly Role[] = [...caseWork, 'list_manager', 'system_admin'];
 
 const ownAccount: Rule = { who: 'signed in', machine: null };
-const readsCases: Rule = { who: caseWork, machine: 'case.read' };
+const readsCases: Rule = { who: [...caseWork, 'list_manager'], machine: 'case.read' };
 /** Numbers and the rows behind them. */
 const period = { from: '2026-01-01', to: '2026-12-31' };
-const readsMeasures: Rule = { ...readsCases, sample: () => ({ query: period }) };
+const seesEvents: Rule = { who: caseWork, machine: 'event.see' };
+const readsMeasures: Rule = { ...seesEvents, sample: () => ({ query: period }) };
 const editsMap: Rule = { who: ['system_admin'], machine: null, countyOnly: true };
 const system: Rule = { who: ['system_admin'], machine: null };
 const security: Rule = { who: ['security_admin'], machine: null };
@@ -39,17 +40,10 @@ const code = (name: string): Aim => ({
 const names = { nameZh: '新', nameEn: 'New' };
 /** A sibling of an area, so that the two make parts of one another. */
 const sibling = (id: string) => Number(id) + (id.endsWith('000') ? 1000 : 1);
-const theCase: Aim = { row: 'case', at: param('id') };
+const theCase: Aim = { row: 'case', at: param('id'), line: 'event' };
 const thePost: Aim = { row: 'post', at: param('id') };
-const theTown: Aim = { row: 'town', at: (id) => ({ query: { town: id } }), answers: 'empty' };
+const theTown: Aim = { row: 'town', at: (id) => ({ query: { town: id } }), answers: 'empty', line: 'event' };
 const theAccount: Aim = { row: 'person', at: param('personId') };
-/** Files are named once, by whoever sent them: somebody else's is as unknown as one that never was. */
-const filesOf = (row: RowKind, reach: Aim['reach'] & {} = []): Aim => ({
-  row,
-  at: (id) => ({ body: { files: [id] } }),
-  answers: ['case.file_unknown'],
-  reach,
-});
 const files = ['file', 'waiting', 'keyed', 'machined'] as const;
 /** A file sent again under its id is the same file, to whoever sent it and to nobody else. */
 const sentAgain = files.map((row) =>
@@ -226,7 +220,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     aims: [{ row: 'organ', at: (id) => ({ query: { organ: id } }), answers: 'empty', reach: [] }, theTown],
   },
   'GET /measures': { ...readsMeasures, aims: [theTown] },
-  'GET /measures/grids': readsCases,
+  'GET /measures/grids': seesEvents,
   'GET /measures/export': {
     ...readsMeasures,
     sample: () => ({ query: { ...period, by: 'town' } }),
@@ -277,7 +271,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'GET /files/:id': {
     ...readsCases,
     aims: [
-      { row: 'file', at: param('id') },
+      { row: 'file', at: param('id'), line: 'event' },
       { row: 'waiting', at: param('id'), reach: ['clerk'] },
       { row: 'keyed', at: param('id'), reach: [] },
       { row: 'machined', at: param('id'), reach: ['machine'] },
@@ -307,10 +301,11 @@ export const rules: Readonly<Record<string, Rule>> = {
     ],
   },
   'POST /reports/import': { who: ['clerk', 'dispatcher', 'grid_worker'], machine: 'event.report' },
-  'GET /cases/:id/reports': { ...readsCases, aims: [theCase] },
+  'GET /cases/:id/reports': { ...seesEvents, aims: [theCase] },
   'POST /reports/:id/reveal': { who: desk, machine: null, aims: [{ row: 'report', at: param('id') }] },
-  'GET /cases/:id/proposals': { ...readsCases, aims: [theCase] },
-  ...callRules(readsCases),
+  'GET /cases/:id/proposals': { ...seesEvents, aims: [theCase] },
+  ...admissionRules,
+  ...callRules(seesEvents),
   ...alarmRules,
   'POST /public/reports': {
     ...anyone,

@@ -28,6 +28,8 @@ import { makeCatalog } from '@zhenshu/catalog/server.ts';
 import { rights as catalogRights } from '@zhenshu/catalog/policy.ts';
 import { anchorDays, makeCasefile, rereadClocks } from '@zhenshu/casefile/server.ts';
 import { rights as casefileRights } from '@zhenshu/casefile/policy.ts';
+import { makeAdmission } from '@zhenshu/admission/server.ts';
+import { rights as admissionRights } from '@zhenshu/admission/policy.ts';
 import { findGrids, makeGrid } from '@zhenshu/grid/server.ts';
 import { rights as gridRights } from '@zhenshu/grid/policy.ts';
 import { makeAlarms, makeCalls, makeEvent } from '@zhenshu/event/server.ts';
@@ -36,10 +38,24 @@ import { Type } from 'typebox';
 import people from '@zhenshu/catalogs/demo/people.json' with { type: 'json' };
 
 /** Every right of every module and the roles that hold it. */
-export const rights: Rights = { ...orgRights, ...catalogRights, ...casefileRights, ...gridRights, ...eventRights };
+export const rights: Rights = {
+  ...orgRights,
+  ...catalogRights,
+  ...casefileRights,
+  ...admissionRights,
+  ...gridRights,
+  ...eventRights,
+};
 
 /** Rights a machine token may be given. */
-export const machineRights = ['event.report', 'case.read', 'case.upload', 'catalog.read', 'grid.read'] as const;
+export const machineRights = [
+  'event.report',
+  'event.see',
+  'case.read',
+  'case.upload',
+  'catalog.read',
+  'grid.read',
+] as const;
 
 const demoContract = {
   'GET /demo': {
@@ -80,8 +96,9 @@ export async function makeApp(options: {
   const grid = makeGrid({ findVillages });
   const eventDeps = { keyring, organNames, areas: listAreas, areaExists, organsFor, organsOfPerson };
   const event = makeEvent(eventDeps);
+  const admission = makeAdmission(eventDeps);
   const casefile = makeCasefile({
-    ...{ config, procedures: event.procedures, organNames, db, beat: options.beat },
+    ...{ config, procedures: [...event.procedures, ...admission.procedures], organNames, db, beat: options.beat },
     stillCalls: (request) => org.look(request, clock()),
   });
   const calls = makeCalls(eventDeps, casefile.spine);
@@ -154,6 +171,7 @@ export async function makeApp(options: {
   mount(catalog.contract)(catalog.handlers);
   mount(grid.contract)(grid.handlers);
   mount(casefile.contract)(casefile.handlers);
+  mount(admission.contract)(admission.handlers);
   mount(event.contract)(event.handlers(casefile.spine));
   mount(calls.contract)(calls.handlers);
   mount(alarms.contract)(alarms.handlers);

@@ -10,7 +10,11 @@ import type { Log } from '@zhenshu/kernel/log.ts';
 import { calendarOf, ringBells } from '@zhenshu/casefile/server.ts';
 import { seedCatalog, stepLimits, type CatalogSeed } from '@zhenshu/catalog/server.ts';
 import { chanceOf } from '@zhenshu/catalogs/demo/chance.ts';
+import { departments } from '@zhenshu/catalogs/demo/departments.ts';
+import { makeMatters } from '@zhenshu/catalogs/demo/matters.ts';
+import { makeBatches, makeScreening } from '@zhenshu/catalogs/demo/screening.ts';
 import { makeCountySeed, type CountySeed } from '@zhenshu/catalogs/demo/seed.ts';
+import { makeSheets } from '@zhenshu/catalogs/demo/sheets.ts';
 import { areaExists, findVillages, seedOrg, type Seed } from '@zhenshu/org/server.ts';
 import { seedGrids } from '@zhenshu/grid/server.ts';
 import type { App } from './app.ts';
@@ -77,10 +81,16 @@ export async function loadDemo(options: Options): Promise<boolean> {
   const lists = whole ? listsOf(whole) : townLists();
   await seedOrg({ db, config, county: demoCounty, now, from, seed: lists });
   const { organIds, posts } = await whoIsWho(ctxOf(system, now), lists);
+  const matters = makeMatters();
   await seedCatalog(ctxOf(system, now), {
     categories: categories(isCounty ? from : undefined),
     conditions: lists.conditions,
     duties: lists.duties,
+    matters: matters as CatalogSeed['matters'] & {},
+    screening: makeScreening(matters),
+    batches: makeBatches(Number(from.slice(0, 4))),
+    organNames: departmentNames(lists.organs),
+    sheets: makeSheets(),
     organs: Object.fromEntries(organIds),
     local: { scheme: 'demo', version: '2026.1', from },
   });
@@ -179,6 +189,12 @@ function townLists(): Lists {
     conditions: read<{ conditions: CatalogSeed['conditions'] }>('filing-condition/default.json').conditions,
     grids: read('demo/grids.json'),
   };
+}
+
+/** Names of organs by their keys; departments the small demo does without have one too. */
+function departmentNames(organs: Lists['organs']): Record<string, string> {
+  const here = organs.map(({ key, name }) => [key, typeof name === 'string' ? name : name.zh] as const);
+  return Object.fromEntries([...departments.map(({ key, zh }) => [key, zh] as const), ...here]);
 }
 
 function listsOf({ conditions, ...seed }: CountySeed): Lists {

@@ -141,6 +141,11 @@ test('an organ that returned once and is designated again cannot return', async 
     organId: dispatched.body.case.organId,
     reason: '经研判仍由你单位办理',
   });
+  // It is told before anything is filled in.
+  const { commands } = (await demo.as(handler, `GET /cases/${caseId}`)).body as {
+    commands: { command: string; refusal: { code: string } | null }[];
+  };
+  assert.equal(commands.find(({ command }) => command === 'return')?.refusal?.code, 'event.designated');
   const again = await give(handler, caseId, 'return', { ground: 'not_our_duty', reason: '不归我们' });
   assert.equal(again.body.code, 'event.designated');
 });

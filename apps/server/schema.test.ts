@@ -10,7 +10,7 @@ const { sql } = await testDatabase();
 const ours = `select c.oid, n.nspname || '.' || c.relname as name,
     (select attnum from pg_attribute where attrelid = c.oid and attname = 'county' and not attisdropped) as county
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p') and n.nspname in ('kernel', 'org', 'catalog', 'grid', 'casefile', 'event')`;
+  where c.relkind in ('r', 'p') and n.nspname in ('kernel', 'org', 'catalog', 'grid', 'casefile', 'admission', 'event')`;
 
 /** Tables that are not spread by county, each with its reason. */
 const reference: Readonly<Record<string, string>> = {

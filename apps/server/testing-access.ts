@@ -191,6 +191,8 @@ export async function startWorld(): Promise<World> {
       payload,
     });
     if (answer.statusCode !== 200) throw new Error(answer.body);
+    // Repeats are added up when their receipts are forgotten; here only the row matters.
+    await sql('insert into event.alarm_repeat select county, case_id, area, 1, at from event.alarm_receipt');
   }
 
   /** Lists, a map and days off of a county. */
@@ -201,6 +203,8 @@ export async function startWorld(): Promise<World> {
       category: `kind,code,name,name en\nevent,A,${mark}甲,A`,
       filing_condition: `kind,code,condition,name,name en,amount,unit,closing,closing en,level\nevent,A,1,${mark},A,2,working_day,办结,Done,town`,
       duty: `kind,code,area,role,organ,level,basis\nevent,A,${townOf(village)},lead,${organs[organOf[place]]},town,${mark}`,
+      matter: `name,type,department,code\n${mark}丙,20,${mark},A`,
+      sheet: `code,name,stage code,stage,post,next\nA,${mark},1,${mark},${mark},结束`,
       responsibility: `code,name,field,tier\nA,${mark},${mark},basic`,
       fusion: `kind,code,responsibility,item\nevent,B,A,${mark}`,
     };
@@ -209,8 +213,8 @@ export async function startWorld(): Promise<World> {
       const { body } = await as(manager, `POST /lists/${list}/import?${query}`, Buffer.from(sheet));
       await as(`leader.${place}`, `POST /lists/versions/${body.versionId}/review`, { id: anId() });
       await as(manager, `POST /lists/versions/${body.versionId}/publish`, { id: anId(), from: today });
-      if (list === 'fusion') put(place === 'above' ? 'home' : place, 'fused', body.versionId as string);
-      if (list === 'category') put(place === 'above' ? 'home' : place, 'version', body.versionId as string);
+      const row = { category: 'version', fusion: 'fused', sheet: 'sheets' } as const;
+      if (list in row) put(place === 'above' ? 'home' : place, row[list as keyof typeof row], body.versionId as string);
     }
     await as(manager, 'POST /step-limits', {
       id: anId(),
@@ -281,6 +285,13 @@ export async function startWorld(): Promise<World> {
     `insert into event.precedent
      select county, gen_random_uuid(), id, area, line, 'event:A', gen_random_uuid(), 'x', 'x', now() from casefile.case_file`,
   );
+  // Somebody admits a duty; the register is one for the county.
+  for (const county of [here, far])
+    await sql(
+      `insert into admission.duty select county, id, 'x', 'x', 'duty', 'grid', 'x', array[$1::bigint * 1000000 + 999000], date '2026-01-01', date '2026-12-31', null, 0, 0, 1
+       from casefile.case_file where county = $1 limit 1`,
+      [county],
+    );
   const called = anId();
   const [lead, support] = [organs['office']!, organs['centre']!].map((organId) => ({ organId, want: '到场' }));
   await as('dispatcher.home', 'POST /calls', {
@@ -302,6 +313,27 @@ export async function startWorld(): Promise<World> {
       [Math.floor(areas[place] / 1_000_000), id, townOf(areas[place]), organs[organOf[place]]],
     );
     put(place, 'suggestion', id);
+  }
+  // Grants of authority, each by whatever version there is.
+  for (const place of ['home', 'county'] as const) {
+    const id = anId();
+    await sql(
+      `insert into catalog.grant_of_authority (county, id, version_id, is_draft, matter, area, mode, from_day, terms)
+       select county, $1, id, false, 'A', $3::bigint, 'devolved', date '2026-01-01', $4::jsonb from catalog.list_version where id = $2`,
+      [
+        ...[id, rows.get(`${place} version`), townOf(areas[place])],
+        JSON.stringify({
+          ...{ matterType: '01', grantor: 'x', organ: 'x', organId: organs[organOf[place]], basis: 'x', reason: 'x' },
+          ...{ agreement: null, scopeNote: null, evaluateOn: null },
+        }),
+      ],
+    );
+    await sql(
+      `insert into catalog.grant_suspension (county, grant_id, id, version_id, from_day, reason)
+       select county, id, id, version_id, date '2026-02-01', 'x' from catalog.grant_of_authority where id = $1`,
+      [id],
+    );
+    put(place, 'grant', id);
   }
   // Somebody has guessed at the code of every report.
   await sql('insert into event.code_guess select county, number, area, now(), 1 from event.report');

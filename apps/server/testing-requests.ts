@@ -87,7 +87,9 @@ const words = [
   '33.04',
   'abcdefghijklmnopqrstuvwx',
   '990101-ABCDEFG',
+  '990101-ZR2026-000001',
   '/id',
+  '{"name":"B"}',
   '1',
 ];
 

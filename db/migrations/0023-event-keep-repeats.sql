@@ -38,3 +38,5 @@ create or replace function event.repeats_of(p_county int, p_cases uuid[]) return
     select k.case_id, k.times, k.last_at from event.alarm_repeat k where k.county = p_county and k.case_id = any (p_cases)) t
   group by t.case_id
 $$;
+
+grant select on event.alarm_repeat to zhenshu_app;

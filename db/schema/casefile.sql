@@ -189,7 +189,7 @@ function casefile.grams(text) returns tsvector  -- What a text is found by: its 
 
 function casefile.lock_cases(integer,uuid[],uuid[]) returns SETOF jsonb  -- Locks cases for a command each, in the order given: case, clocks, open tasks, earlier outcome
 
-function casefile.signs(casefile.case_file) returns tsvector  -- What a case is found by: the pairs of its title, place, number and number of the report, and its week
+function casefile.signs(casefile.case_file) returns tsvector  -- What a case is found by: the pairs of its title, place, number and number of the report, its week and its town
 
 function casefile.week_of(timestamp with time zone) returns integer  -- Number of the week of an instant, from Thursday 1970-01-01 UTC on; only for the index of words
 

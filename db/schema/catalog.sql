@@ -46,6 +46,70 @@ table catalog.entry  -- Entries of list versions (清单条目); those of a draf
   row security on
   grant zhenshu_app: delete, insert, select
 
+table catalog.grant_of_authority  -- Grants of authority (赋权): who may exercise a matter in a town, in which mode, on days [from_day, to_day)
+  column county integer not null
+  column id uuid not null
+  column version_id uuid not null  -- Version of the list grant that opened it, or the draft that would
+  column is_draft boolean not null  -- Whether that version is not published; the app role deletes only such rows
+  column matter text not null  -- Code of the matter 事项
+  column area bigint not null  -- Code of the town
+  column mode text not null  -- 法定, 下放, 授权, 委托, 下放实质性审核权, 窗口前移, 帮办代办; see domain/grant-modes.ts
+  column grantor_id uuid  -- Organ of the county that grants it; null where the grantor is none of the county, as the province
+  column from_day date not null
+  column until_day date  -- The day after its term as granted; null: without term
+  column to_day date  -- The day after it: its term, unless a version ended it before
+  column terms jsonb not null  -- Names of both organs, kind of matter, basis, agreement, scope note, day of evaluation, reason; as in the contract
+  column ended_by uuid  -- Version that ended it before its term
+  column end_kind text  -- recalled 收回, or replaced by another grant from the same day on; null: it expires with its term
+  column end_reason text
+  column handover text  -- What becomes of open cases when it is recalled, and who takes them over
+  constraint grant_drafts_no_overlap EXCLUDE USING gist (county WITH =, matt
+  constraint grant_end_kind CHECK ((end_kind = ANY (ARRAY['recalled'::text, 
+  constraint grant_ended CHECK (
+CASE
+    WHEN (ended_by IS NULL) THEN ((NOT
+  constraint grant_ender FOREIGN KEY (county, ended_by) REFERENCES catalog.l
+  constraint grant_entrusted CHECK (((mode <> 'entrusted'::text) OR ((until_
+  constraint grant_in_county CHECK (((area / 1000000) = county))
+  constraint grant_mode CHECK ((mode = ANY (ARRAY['statutory'::text, 'devolv
+  constraint grant_no_overlap EXCLUDE USING gist (county WITH =, matter WITH
+  constraint grant_period CHECK ((from_day < until_day))
+  constraint grant_pkey PRIMARY KEY (county, id)
+  constraint grant_version FOREIGN KEY (county, version_id) REFERENCES catal
+  index INDEX grant_by_ender ON catalog.grant_of_authority USING btree 
+  index INDEX grant_by_version ON catalog.grant_of_authority USING btre
+  index INDEX grant_matter ON catalog.grant_of_authority USING btree (c
+  index INDEX grant_page ON catalog.grant_of_authority USING btree (cou
+  policy grant_add for a using - check (county = (NULLIF(current_setting
+  policy grant_end for w using ((county = (NULLIF(current_setting('app.c
+  policy grant_read for r using (county = (NULLIF(current_setting('app.c
+  policy grant_remove for d using ((county = (NULLIF(current_setting('ap
+  row security on
+  grant zhenshu_app: delete, insert, select
+
+table catalog.grant_suspension  -- Days [from_day, to_day) on which a grant is suspended (中止)
+  column county integer not null
+  column grant_id uuid not null
+  column id uuid not null
+  column version_id uuid not null
+  column from_day date not null
+  column until_day date  -- Its end as first set; null: until it is lifted
+  column to_day date
+  column reason text not null
+  column ended_by uuid  -- Version that lifted it
+  column end_reason text
+  constraint grant_suspension_ended CHECK (
+CASE
+    WHEN (ended_by IS NULL)
+  constraint grant_suspension_grant FOREIGN KEY (county, grant_id) REFERENCE
+  constraint grant_suspension_no_overlap EXCLUDE USING gist (county WITH =, 
+  constraint grant_suspension_pkey PRIMARY KEY (county, id)
+  constraint grant_suspension_version FOREIGN KEY (county, version_id) REFER
+  index INDEX grant_suspension_version ON catalog.grant_suspension USIN
+  policy grant_suspension_scope for * using (county = (NULLIF(current_se
+  row security on
+  grant zhenshu_app: insert, select
+
 table catalog.list_version  -- Versions of lists (清单版本): draft, published, superseded; a case keeps the version of its opening day
   column county integer not null
   column id uuid not null

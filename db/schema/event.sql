@@ -58,6 +58,7 @@ table event.alarm_repeat  -- How often devices reported an event again while the
   constraint alarm_repeat_times CHECK ((times > 0))
   policy alarm_repeat_scope for * using ((area >= (NULLIF(current_settin
   row security on
+  grant zhenshu_app: select
 
 table event.alarm_source  -- Platforms that send alarms (告警源): for which area they report, how they are known, how their messages are read
   column county integer not null

@@ -16,13 +16,13 @@ export {
   advanceAll,
   advanceIn,
   commandRowJson,
-  outcomeOf,
   write,
   type ProcedureServer,
   type Taken,
   type Spine,
 } from './usecases/spine.ts';
 export { caseForPublic, caseRows, dataOfCases, findCaseInScope, listCases, type OrganNames } from './usecases/cases.ts';
+export { openCase, type Opening } from './usecases/open.ts';
 export { verifyCases } from './usecases/verify.ts';
 export { anchorDays, verifyAnchors } from './usecases/anchors.ts';
 export { rereadClocks, ringBells } from './usecases/bells.ts';

@@ -1,13 +1,24 @@
 import { Type, type Static } from 'typebox';
 import { AreaCode, Id, PageQuery, oneOf, page, strict, words, type Contract } from '@zhenshu/kernel/contract.ts';
 import { Category, Condition, Duty } from './contract/entries.ts';
+import { mattersContract } from './contract/matters.ts';
+import { publicContract } from './contract/public.ts';
+import { screeningContract } from './contract/screening.ts';
+import { grantsContract } from './contract/grants.ts';
+import { sheetsContract } from './contract/sheets.ts';
 import { fusionContract } from './contract/fusion.ts';
 import { responsibilitiesContract } from './contract/responsibilities.ts';
 import { suggestionsContract } from './contract/suggestions.ts';
 import { versionsContract } from './contract/versions.ts';
 import { classKinds, dutyLevels, dutyRoles, limitUnits, steps } from './contract/words.ts';
 
+export * from './contract/code-sets.ts';
 export * from './contract/entries.ts';
+export * from './contract/matters.ts';
+export * from './contract/public.ts';
+export * from './contract/screening.ts';
+export * from './contract/grants.ts';
+export * from './contract/sheets.ts';
 export * from './contract/fusion.ts';
 export * from './contract/responsibilities.ts';
 export * from './contract/versions.ts';
@@ -77,10 +88,15 @@ export const catalogContract = {
     query: strict({ kind: oneOf(classKinds), code: ClassCode, area: AreaText }),
     response: strict({ rows: Type.Array(Proposal) }),
   },
+  ...mattersContract,
+  ...screeningContract,
+  ...publicContract,
   ...fusionContract,
   ...responsibilitiesContract,
   ...versionsContract,
+  ...sheetsContract,
   ...suggestionsContract,
+  ...grantsContract,
   'GET /step-limits': {
     operationId: 'listStepLimits',
     summary: 'Time limits of the steps of a procedure',

@@ -199,7 +199,14 @@ test('no suggestion is a major, none lacks a reason found in the text, and there
 });
 
 /** Nothing is known, of anything. */
-const nothing: Known = { county, classes: [], organs: [], newId: () => organ(1) };
+const nothing: Known = {
+  county,
+  classes: [],
+  organs: [],
+  matters: new Map(),
+  responsibilities: new Set(),
+  newId: () => organ(1),
+};
 const classesIn = (table: Table) => lists.category.read(table, nothing);
 
 test('a name broken over lines or spaced with tabs is one name', () => {
@@ -317,7 +324,7 @@ test('a name several organs have means the one inside the area of the row', () =
   ];
   let next = 100;
   const { entries, report } = lists.duty.read(table, {
-    ...{ county, classes: [aCategory()], organs },
+    ...{ county, classes: [aCategory()], organs, matters: new Map(), responsibilities: new Set() },
     newId: () => organ(next++),
   });
   assert.deepEqual(
@@ -457,7 +464,8 @@ test('the real list of a district with three levels beside each other is read wi
   assert.equal(entries.length, 18 + 134 + depth(3));
   assert.deepEqual([report.rows, report.left], [372, 0]);
   // 372 lines: what is no entry of its own is a second name or a repetition, and each of these is reported.
-  assert.equal(depth(3) + report.problemCount, 372);
+  const repeated = report.problems.filter(({ code }) => code !== 'catalog.value_cleaned');
+  assert.equal(depth(3) + repeated.length, 372);
   assert.ok(report.problems.every((problem) => problem.warning && problem.column === '小类'));
   assert.ok(entries.every((entry) => !entry.nameZh.includes('&#')));
   t.diagnostic(report.problems.map(({ line, value, code }) => `${line} ${value} ${code}`).join('; '));

@@ -5,6 +5,7 @@ import type { Deps } from './usecases/deps.ts';
 import { importList } from './usecases/import.ts';
 
 export {
+  authority,
   categoryNames,
   conditionsFor,
   dutiesUnderDraft,
@@ -14,6 +15,7 @@ export {
   suggestCategories,
 } from './usecases/in-force.ts';
 export { suggestDuty } from './usecases/suggestions.ts';
+export { readBpmn } from './usecases/read-bpmn.ts';
 export { seedCatalog, type CatalogSeed } from './usecases/seed.ts';
 
 /** The module for the server: `mount(app.contract)(app.handlers)`. */

@@ -2,9 +2,10 @@ import { sql } from 'kysely';
 import { sqlFor, type Tx } from '@zhenshu/kernel/db.ts';
 import type { Difference, LimitUnit, ListName, ListVersion, Step, StepLimit, EntryOf } from './contract.ts';
 import { lists } from './domain/lists.ts';
+import { stateOf } from './store/grants.ts';
 
-/** A list version that is in force. */
-export type InForce = { id: string; list: ListName; scheme: string; version: string; entries: number };
+/** A list version that is in force; `grants` is the state of the county's grants, asked along. */
+export type InForce = { id: string; list: ListName; scheme: string; version: string; entries: number; grants: string };
 
 /** Entries of one statement. */
 const batch = 1000;
@@ -13,7 +14,7 @@ const batch = 1000;
 export async function listInForce(tx: Tx, county: number, day: string): Promise<InForce[]> {
   return tx.named<InForce>(
     'catalog.in_force',
-    `select id, list, scheme, version, entries from catalog.list_version
+    `select id, list, scheme, version, entries, ${stateOf} as grants from catalog.list_version
      where county = $1 and status in ('published', 'superseded') and valid @> $2::date order by published_at desc, id`,
     [county, day],
   );
@@ -34,6 +35,44 @@ export async function listEntries<L extends ListName>(
       .orderBy(sql`key collate "C"`),
   );
   return rows.map(({ body }) => body as EntryOf[L]);
+}
+
+/** The published versions of a list that have an entry, the newest first, with the days on which they hold. */
+export async function listVersionsWith(
+  tx: Tx,
+  county: number,
+  of: { list: ListName; key: string },
+): Promise<{ id: string; scheme: string; version: string; from: string; to: string | null }[]> {
+  return tx.named(
+    'catalog.versions_with',
+    `select v.id, v.scheme, v.version, lower(v.valid)::text as "from", upper(v.valid)::text as "to"
+     from catalog.list_version v
+     join catalog.entry e on e.county = v.county and e.version_id = v.id and e.key = $3
+     where v.county = $1 and v.list = $2 and v.status in ('published', 'superseded') and not isempty(v.valid)
+     order by lower(v.valid) desc, v.published_at desc, v.id`,
+    [county, of.list, of.key],
+  );
+}
+
+/** One entry of a version by its key. */
+export async function findEntry<L extends ListName>(
+  tx: Tx,
+  county: number,
+  of: { list: L; id: string; key: string },
+): Promise<EntryOf[L] | undefined> {
+  const [row] = await tx.all(
+    sqlFor
+      .selectFrom('catalog.entry as e')
+      .innerJoin('catalog.list_version as v', (join) =>
+        join.onRef('v.county', '=', 'e.county').onRef('v.id', '=', 'e.version_id'),
+      )
+      .select('e.body')
+      .where('e.county', '=', county)
+      .where('e.version_id', '=', of.id)
+      .where('e.key', '=', of.key)
+      .where('v.list', '=', of.list),
+  );
+  return row?.body as EntryOf[L] | undefined;
 }
 
 const versions = sqlFor
@@ -72,6 +111,25 @@ export async function listVersions(
   if (page.list) query = query.where('list', '=', page.list);
   if (page.after) {
     query = query.where(sql<boolean>`(created_at, id) < (${page.after.at}::timestamptz, ${page.after.id}::uuid)`);
+  }
+  return (await tx.all(query)).map(toVersion);
+}
+
+/** Published versions of lists, the newest publication first, after the one a page ended with. */
+export async function listPublished(
+  tx: Tx,
+  county: number,
+  page: { list: ListName | undefined; after: { at: string; id: string } | undefined; limit: number },
+): Promise<ListVersion[]> {
+  let query = versions
+    .where('county', '=', county)
+    .where('status', 'in', ['published', 'superseded'])
+    .orderBy('published_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.limit);
+  if (page.list) query = query.where('list', '=', page.list);
+  if (page.after) {
+    query = query.where(sql<boolean>`(published_at, id) < (${page.after.at}::timestamptz, ${page.after.id}::uuid)`);
   }
   return (await tx.all(query)).map(toVersion);
 }

@@ -140,7 +140,7 @@ export const eventContract = {
   'GET /cases/:id/reports': {
     operationId: 'listReports',
     summary: 'The reports of an event, reporters masked',
-    access: { right: 'case.read' },
+    access: { right: 'event.see' },
     params: strict({ id: Id }),
     response: strict({ rows: Type.Array(ReportView) }),
   },
@@ -156,7 +156,7 @@ export const eventContract = {
     operationId: 'listProposals',
     summary:
       "Why which organ: what the lists in force say for the event's class and place, and classes its words suggest",
-    access: { right: 'case.read' },
+    access: { right: 'event.see' },
     params: strict({ id: Id }),
     query: strict({
       kind: Type.Optional(oneOf(['component', 'matter', 'event'] as const)),

@@ -25,6 +25,14 @@ test('another class, another day or another street is another event', () => {
   assert.equal(likeness(lamp, { ...lamp, at: later(farthest.hours + 1) }), null);
 });
 
+test('a street further on, of no class yet, words have to have something in common', () => {
+  const rubbish = { ...lamp, text: '桥头垃圾没人收' };
+  assert.equal(likeness(lamp, { ...rubbish, ...north(200) }), null);
+  assert.equal(likeness(lamp, { ...rubbish, at: later(30) }), null);
+  assert.equal(likeness(lamp, { ...rubbish, ...north(40) })?.near, true);
+  assert.equal(likeness(lamp, { ...lamp, text: '老街的路灯又不亮', ...north(200) })?.near, false);
+});
+
 test('without a position only the words can tell', () => {
   const nowhere = { ...lamp, lng: null, lat: null };
   assert.equal(likeness(nowhere, { ...lamp, text: '老街口的路灯不亮了' })?.metres, null);

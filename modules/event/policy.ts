@@ -2,6 +2,7 @@ import type { Rights } from '@zhenshu/org/contract.ts';
 
 /** Who may give which command to an event. Intake and closing stand apart from dispatch, and dispatch from handling (§4.3). */
 export const rights = {
+  'event.see': ['clerk', 'dispatcher', 'handler', 'checker', 'grid_worker', 'leader', 'supervisor'],
   'event.report': ['clerk', 'dispatcher', 'grid_worker'],
   'event.file': ['clerk', 'dispatcher'],
   'event.dispatch': ['dispatcher'],

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { decide, fold } from '@zhenshu/casefile/domain.ts';
+import { walk } from '@zhenshu/casefile/testing/walk.ts';
 import { eventStates, pauseGrounds, refusalCodes, refusalGrounds, results, returnGrounds } from './contract.ts';
 import { messages } from './messages.ts';
 import { rights } from './policy.ts';
 import { eventProcedure } from './procedure.ts';
-import { actor, anEvent, calendar, checker, found, foundOther, othersFor, payloads, walk } from './testing.ts';
+import { actor, anEvent, calendar, checker, eventWalk, found, foundOther, othersFor, payloads } from './testing.ts';
 
 const commands = Object.entries(eventProcedure.commands);
 const organ = found.organ!.id;
@@ -61,7 +62,7 @@ test('every state, command, fact, ground and result has a text in both languages
 });
 
 test('from every situation that can be reached, commands do what the table says and no more', (t) => {
-  const { situations, steps, rows } = walk();
+  const { situations, steps, rows } = walk(eventWalk);
   t.diagnostic(`${situations} situations, ${steps} steps`);
   for (const seen of rows) {
     const rule = eventProcedure.commands[seen.command as keyof typeof eventProcedure.commands];

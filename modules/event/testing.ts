@@ -1,6 +1,7 @@
 import type { Actor } from '@zhenshu/kernel/actor.ts';
 import { makeCalendar } from '@zhenshu/kernel/calendar.ts';
-import { decide, open, type CaseFile, type Fact, type Json, type Procedure } from '@zhenshu/casefile/domain.ts';
+import { open, type CaseFile, type Fact, type Json } from '@zhenshu/casefile/domain.ts';
+import type { Walk } from '@zhenshu/casefile/testing/walk.ts';
 import year2026 from '@zhenshu/catalogs/calendar/2026.json' with { type: 'json' };
 import { rights } from './policy.ts';
 import { eventProcedure, type Found } from './procedure.ts';
@@ -114,16 +115,6 @@ export function anEvent(now: Date): { file: CaseFile; fact: Fact } {
   return { file: next, fact };
 }
 
-/** A row of the procedure as it was really seen: what one command did, whoever gave it and from wherever. */
-export type Seen = {
-  readonly command: string;
-  readonly from: Set<string>;
-  readonly to: Set<string>;
-  readonly clocks: Set<string>;
-  readonly tasks: Set<string>;
-  readonly refusals: Set<string>;
-};
-
 /** Payloads that a rule decides differently on. */
 const variants: Readonly<Record<string, readonly { [key: string]: Json }[]>> = {
   check: [
@@ -169,88 +160,19 @@ const lookups: readonly Found[] = [
 ];
 const stranger: Actor = { ...checker, organId: null, scope: { ...checker.scope, organs: [] } };
 
-/** What is walked: a procedure from its first situation, with everything its rules decide differently on. */
-export type Walk = {
-  readonly procedure: Procedure;
-  readonly first: CaseFile;
-  /** The payloads each command is given with. */
-  readonly payloads: (command: string) => readonly { [key: string]: Json }[];
-  readonly people: readonly Actor[];
-  readonly lookups: readonly unknown[];
-  /** What a rule can tell cases apart by. */
-  readonly situationOf: (file: CaseFile) => string;
-};
-
 const walkedAt = new Date('2026-06-22T09:00:00+08:00');
 
 /** The walk of the event procedure. */
 export const eventWalk: Walk = {
   procedure: eventProcedure,
   first: anEvent(walkedAt).file,
+  calendar,
   payloads: (command) => variants[command] ?? [payloads[command]!],
   people: [actor, checker, stranger],
   lookups,
+  othersFor: (file, payload) => othersFor(file, payload, { ...anEvent(walkedAt).file, id: otherCase }),
   situationOf,
 };
-
-/**
- * Walks a whole procedure: every command, by each person, with each payload and look-up, from every situation that can
- * be reached. Situations that differ only in counts or words are one.
- */
-export function walk({ procedure, first, payloads, people, lookups, situationOf }: Walk = eventWalk): {
-  situations: number;
-  steps: number;
-  rows: readonly Seen[];
-} {
-  const now = walkedAt;
-  const rows = new Map<string, Seen>();
-  for (const command of Object.keys(procedure.commands)) {
-    rows.set(command, {
-      command,
-      from: new Set(),
-      to: new Set(),
-      clocks: new Set(),
-      tasks: new Set(),
-      refusals: new Set(),
-    });
-  }
-  const other = { ...first, id: otherCase };
-  const known = new Set([situationOf(first)]);
-  const waiting = [first];
-  let steps = 0;
-  for (let file = waiting.pop(); file; file = waiting.pop()) {
-    for (const [name, seen] of rows) {
-      for (const payload of payloads(name)) {
-        for (const by of people) {
-          // What is looked up does not depend on who asks.
-          for (const look of by === people[0] ? lookups : lookups.slice(0, 1)) {
-            const id = `00000000-0000-7000-8000-${String(file.version + 100).padStart(12, '0')}`;
-            const said = decide(
-              procedure,
-              file,
-              { id, name, payload },
-              { actor: by, now, calendar, found: look as never, others: othersFor(file, payload, other) },
-            );
-            steps += 1;
-            if (!said.ok) {
-              if (said.code !== 'case.not_now') seen.refusals.add(said.code);
-              continue;
-            }
-            const { change } = said.fact;
-            seen.from.add(file.state);
-            seen.to.add(said.next.state);
-            for (const done of change.clocks ?? []) seen.clocks.add(`${done.op} ${done.clock}`);
-            for (const task of change.tasks ?? []) seen.tasks.add(task.step);
-            if (known.has(situationOf(said.next))) continue;
-            known.add(situationOf(said.next));
-            waiting.push(said.next);
-          }
-        }
-      }
-    }
-  }
-  return { situations: known.size, steps, rows: [...rows.values()] };
-}
 
 /** The other case a command is about: the one its payload names, or the one the case was joined to. */
 export function othersFor(file: CaseFile, payload: { readonly [key: string]: Json }, other: CaseFile): CaseFile[] {

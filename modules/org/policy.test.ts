@@ -33,7 +33,7 @@ test('a handler sees its own organ and those below, a dispatcher every organ of 
     lo: 990101100000,
     hi: 990101101000,
     organs: ['a', 'b'],
-    lines: ['event', 'service', 'enforcement'],
+    lines: ['event', 'service', 'enforcement', 'list'],
   });
   assert.equal(scopeOf({ ...post, roles: ['dispatcher'] }).organs, '*');
 });

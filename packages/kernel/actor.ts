@@ -1,5 +1,5 @@
 /** Lines of work (条线). A role opens some of them; a case belongs to exactly one. */
-export const lines = ['event', 'service', 'enforcement', 'seal', 'review'] as const;
+export const lines = ['event', 'service', 'enforcement', 'seal', 'review', 'list'] as const;
 export type Line = (typeof lines)[number];
 
 /**

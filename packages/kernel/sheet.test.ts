@@ -100,6 +100,14 @@ test('the marked copy holds every row and says what is wrong with it', async () 
   assert.equal(marked.rows[1]!.cells[marked.columns[0]!], 'too large');
 });
 
+test('the marked copy tells in its head what concerns no row, and text that looks like an escape stays text', async () => {
+  const sheet = await csv('a,b\n_x0041_,2\n');
+  const bytes = await markErrors(sheet, [{ line: 1, message: 'no column c' }]);
+  const marked = await readSheet({ fileName: 'm.xlsx', bytes });
+  assert.match(marked.columns[0]!, /no column c$/);
+  assert.equal(marked.rows[0]!.cells['a'], '_x0041_');
+});
+
 test('a sheet that claims tens of thousands of empty rows is read', async (t) => {
   const file = join(shared, 'labelled-sample.xlsx');
   if (!existsSync(file)) return t.skip('needs ../shared/data/messages');

@@ -26,32 +26,49 @@ export async function writeSheet(columns: readonly string[], rows: readonly (rea
   const page = book.addWorksheet('1', { views: [{ state: 'frozen', ySplit: 1 }] });
   page.columns = columns.map((header, i) => ({ header, width: widthOf(header, rows, i), style: { numFmt: '@' } }));
   page.getRow(1).font = { bold: true };
-  for (const row of rows) page.addRow([...row]);
+  for (const row of rows) page.addRow(row.map(escape));
   if (columns.length > 0) page.autoFilter = { from: { row: 1, column: 1 }, to: { row: 1, column: columns.length } };
   return Buffer.from(await book.xlsx.writeBuffer());
 }
 
-/** The rows that came in with their mistakes: marked red, told in the first column. */
+/** The rows that came in with their mistakes, marked red, and warnings, marked yellow, told in the first column. */
 export async function markErrors(
   sheet: Sheet,
-  problems: readonly { line: number; column?: string; message: string }[],
+  problems: readonly { line: number; column?: string; message: string; warning?: boolean }[],
 ): Promise<Buffer> {
   const book = new ExcelJS.Workbook();
   const page = book.addWorksheet('1', { views: [{ state: 'frozen', ySplit: 1 }] });
-  page.addRow(['错误 Errors', ...sheet.columns]).font = { bold: true };
   const byLine = Map.groupBy(problems, (problem) => problem.line);
+  // What concerns no row, as a column that is missing, is told in the head.
+  const lines = new Set(sheet.rows.map(({ line }) => line));
+  const whole = problems.filter(({ line }) => !lines.has(line)).map(({ message }) => message);
+  const head = page.addRow([['错误 Errors', ...whole].join('; '), ...sheet.columns.map(escape)]);
+  head.font = { bold: true };
+  if (whole.length > 0) head.getCell(1).fill = fillOf(false);
   for (const row of sheet.rows) {
     const own = byLine.get(row.line) ?? [];
     const line = page.addRow([
       own.map((one) => one.message).join('; '),
-      ...sheet.columns.map((name) => row.cells[name] ?? ''),
+      ...sheet.columns.map((name) => escape(row.cells[name] ?? '')),
     ]);
-    for (const { column } of own) {
+    // Errors last: their colour is what stays.
+    for (const { column, warning = false } of own.toSorted(
+      (a, b) => Number(b.warning ?? false) - Number(a.warning ?? false),
+    )) {
       const at = column === undefined ? 0 : sheet.columns.indexOf(column) + 1;
-      line.getCell(at + 1).fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFFFC7CE' } };
+      line.getCell(at + 1).fill = fillOf(warning);
     }
   }
   return Buffer.from(await book.xlsx.writeBuffer());
+}
+
+function fillOf(warning: boolean): ExcelJS.Fill {
+  return { type: 'pattern', pattern: 'solid', fgColor: { argb: warning ? 'FFFFEB9C' : 'FFFFC7CE' } };
+}
+
+/** A text that looks like an escaped character stays the text it is (ECMA-376 part 1, 22.4.2.4). */
+function escape(text: string): string {
+  return text.replaceAll(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_');
 }
 
 function widthOf(header: string, rows: readonly (readonly string[])[], i: number): number {

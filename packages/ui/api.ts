@@ -97,6 +97,15 @@ async function read(response: Response): Promise<unknown> {
   throw new ApiProblem((await response.json()) as Problem);
 }
 
+/** Sends bytes to an address and gives the file that comes back. Throws `ApiProblem`. */
+export async function fetchFile(address: string, body: Blob): Promise<Blob> {
+  const sent = await fetch(address, requestOf('POST', body)).catch(() => {
+    throw new ApiProblem({ status: 0, code: 'http.offline' });
+  });
+  if (!sent.ok) await read(sent);
+  return sent.blob();
+}
+
 /** The id of a new command or row; keep it until the command succeeded, so that a retry cannot do it twice. */
 export function newId(): string {
   return uuidv7(Date.now());

@@ -3,6 +3,7 @@ import type { TUnsafe } from 'typebox';
 import type { orgContract } from '@zhenshu/org/contract.ts';
 import type { catalogContract } from '@zhenshu/catalog/contract.ts';
 import type { casefileContract } from '@zhenshu/casefile/contract.ts';
+import type { admissionContract } from '@zhenshu/admission/contract.ts';
 import type { Grid, gridContract } from '@zhenshu/grid/contract.ts';
 import type { alarmContract, Dimension, eventContract } from '@zhenshu/event/contract.ts';
 import type { callContract } from '@zhenshu/event/contract/call.ts';
@@ -20,6 +21,7 @@ type DemoContract = {
 type Api = typeof orgContract &
   typeof catalogContract &
   typeof casefileContract &
+  typeof admissionContract &
   typeof gridContract &
   typeof eventContract &
   typeof callContract &

@@ -1,5 +1,6 @@
 import { ledgerNames as catalogNames } from '@zhenshu/catalog/contract.ts';
 import { alarmLedger } from '@zhenshu/event/contract.ts';
+import { admissionProcedure } from '@zhenshu/admission/procedure.ts';
 import { callProcedure, eventProcedure } from '@zhenshu/event/procedure.ts';
 import { ledgerNames as gridNames } from '@zhenshu/grid/contract.ts';
 import { ledgerNames as orgNames } from '@zhenshu/org/contract.ts';
@@ -8,6 +9,7 @@ import { ledgerNames as orgNames } from '@zhenshu/org/contract.ts';
 export const ledgerGroups: readonly { readonly group: string; readonly names: readonly string[] }[] = [
   { group: 'kind.event', names: ['event.report', 'event.reveal', ...namesOf('event', eventProcedure.commands)] },
   { group: 'kind.call', names: ['call.whistle', ...namesOf('call', callProcedure.commands)] },
+  { group: 'kind.admission', names: ['admission.apply', ...namesOf('admission', admissionProcedure.commands)] },
   {
     group: 'nav.alarms',
     names: ['make_source', 'change_source', 'renew_secret', 'set_device', 'import_devices'].map(

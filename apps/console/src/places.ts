@@ -10,6 +10,7 @@ export type Place = {
     | '/map'
     | '/overview'
     | '/lists'
+    | '/admissions'
     | '/admin/people'
     | '/admin/areas'
     | '/admin/organs'
@@ -26,14 +27,15 @@ export type Place = {
 /** The side bar, in its order. */
 export const places: readonly Place[] = [
   { to: '/work', text: 'nav.work', rights: ['case.read'] },
-  { to: '/events', text: 'nav.events', rights: ['case.read'] },
-  { to: '/calls', text: 'nav.calls', rights: ['case.read'] },
+  { to: '/events', text: 'nav.events', rights: ['event.see'] },
+  { to: '/calls', text: 'nav.calls', rights: ['event.see'] },
   { to: '/desk', text: 'nav.desk', rights: ['event.file', 'event.dispatch'] },
   { to: '/report', text: 'nav.report', rights: ['event.report'] },
   { to: '/report/import', text: 'nav.report_import', rights: ['event.report'] },
-  { to: '/map', text: 'nav.map', rights: ['case.read'] },
-  { to: '/overview', text: 'nav.overview', rights: ['case.read'] },
+  { to: '/map', text: 'nav.map', rights: ['event.see'] },
+  { to: '/overview', text: 'nav.overview', rights: ['event.see'] },
   { to: '/lists', text: 'nav.lists', rights: ['catalog.read'] },
+  { to: '/admissions', text: 'nav.admissions', rights: ['admission.see'] },
 ];
 
 /** The side bar's administration. */
@@ -55,7 +57,15 @@ export function openPlaces(all: readonly Place[], rights: readonly string[]): Pl
 }
 
 /** Rights of which one brings tasks; whoever has none of them, such as a leader, reads. */
-const working = ['event.file', 'event.dispatch', 'event.handle', 'event.check', 'event.close', 'call.answer'];
+const working = [
+  'admission.examine',
+  'event.file',
+  'event.dispatch',
+  'event.handle',
+  'event.check',
+  'event.close',
+  'call.answer',
+];
 
 /** Where somebody arrives: the first place open to him, events where no task ever waits for him, else his account. */
 export function firstPlace(rights: readonly string[]): Place['to'] | '/account' {

@@ -96,6 +96,18 @@ const callNew = createRoute({
   component: lazyRouteComponent(() => import('./pages/call-new.tsx'), 'CallNewPage'),
   validateSearch: words('event'),
 });
+const admissions = createRoute({
+  getParentRoute: () => shell,
+  path: '/admissions',
+  component: lazyRouteComponent(() => import('./pages/admissions.tsx'), 'AdmissionsPage'),
+  validateSearch: words('view', 'q', 'area'),
+});
+const admissionNew = createRoute({
+  getParentRoute: () => shell,
+  path: '/admissions/new',
+  component: lazyRouteComponent(() => import('./pages/admission-new.tsx'), 'AdmissionNewPage'),
+  validateSearch: words('case'),
+});
 const report = createRoute({
   getParentRoute: () => shell,
   path: '/report',
@@ -128,7 +140,12 @@ const lists = createRoute({
   getParentRoute: () => shell,
   path: '/lists',
   component: lazyRouteComponent(() => import('./pages/lists.tsx'), 'ListsPage'),
-  validateSearch: words('tab', 'q', 'kind', 'parent', 'list', 'tier', 'field', 'batch', 'town'),
+  validateSearch: words(
+    ...(['tab', 'q', 'kind', 'parent', 'list'] as const),
+    ...(['department', 'type', 'group', 'on', 'matter'] as const),
+    ...(['decision', 'batch', 'version'] as const),
+    ...(['tier', 'field', 'town'] as const),
+  ),
 });
 const account = createRoute({
   getParentRoute: () => shell,
@@ -201,6 +218,8 @@ export const router = createRouter({
       events,
       calls,
       callNew,
+      admissions,
+      admissionNew,
       report,
       reportImport,
       map,

@@ -17,6 +17,7 @@ export type FieldKind =
   | 'grade'
   | 'duplicate'
   | 'wanted'
+  | 'forms'
   | 'ratings'
   | 'own_position'
   | 'position';
@@ -51,6 +52,7 @@ const named: Readonly<Record<string, FieldKind>> = {
   condition: 'condition',
   organId: 'organ',
   supports: 'organs',
+  organIds: 'organs',
   area: 'area',
   until: 'day',
   grade: 'grade',

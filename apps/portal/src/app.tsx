@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import { CallPage } from './pages/call.tsx';
+import { MatterPage } from './pages/matter.tsx';
+import { MattersPage } from './pages/matters.tsx';
 import { HomePage } from './pages/home.tsx';
 import { ReportDonePage } from './pages/report-done.tsx';
 import { ReportPhonePage } from './pages/report-phone.tsx';
@@ -23,6 +25,8 @@ const pages: Readonly<Record<string, (search: string) => ReactNode>> = {
   'report/review': () => <ReportReviewPage />,
   'report/done': () => <ReportDonePage />,
   call: () => <CallPage />,
+  matters: (search) => <MattersPage key={search} search={search} />,
+  matter: (search) => <MatterPage key={search} search={search} />,
   track: (search) => <TrackPage key={search} search={search} />,
 };
 

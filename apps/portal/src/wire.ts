@@ -1,3 +1,4 @@
+import type { catalogContract, PublicMatter, PublicVersion } from '@zhenshu/catalog/contract.ts';
 import type { casefileContract } from '@zhenshu/casefile/contract.ts';
 import type { eventContract, TrackView } from '@zhenshu/event/contract.ts';
 import type { callContract, LinkView } from '@zhenshu/event/contract/call.ts';
@@ -8,7 +9,9 @@ import type { Wire } from './send.ts';
 /** How long a call may take, in milliseconds, before the resident is asked to try again; photos go over weak lines. */
 const patience = { words: 30_000, photo: 180_000 };
 
-const call = makeCall<typeof casefileContract & typeof eventContract & typeof callContract>({ fetch: impatient });
+const call = makeCall<typeof catalogContract & typeof casefileContract & typeof eventContract & typeof callContract>({
+  fetch: impatient,
+});
 
 /** The code of whatever went wrong: the server's own, `http.offline`, `photo_lost`, or `other`. */
 export function problemCode(error: unknown): string {
@@ -36,6 +39,27 @@ export async function rate(
   body: { id: string; code: string; grade: number; text?: string },
 ): Promise<void> {
   await call('POST /public/reports/:number/rating', { params: { number }, body });
+}
+
+/** Matters of a day and where each is done, page by page. */
+export function searchMatters(query: {
+  q?: string | undefined;
+  where?: 'town' | 'county' | undefined;
+  on?: string | undefined;
+  after?: string;
+}): Promise<{ rows: PublicMatter[]; next: string | null; total: number; towns: number }> {
+  return call('GET /public/matters', { query: { ...query, limit: '20' } });
+}
+
+/** A matter with its guide, as it stands on a day. */
+export function showMatter(code: string, on: string | undefined) {
+  return call('GET /public/matters/:code', { params: { code }, query: { on } });
+}
+export type ShownMatter = Awaited<ReturnType<typeof showMatter>>;
+
+/** The newest publications of lists. */
+export function readPublished(): Promise<{ rows: PublicVersion[]; next: string | null }> {
+  return call('GET /public/lists', { query: { limit: '50' } });
 }
 
 /** What a joint call asks of the organ a one-off link was made for; refused with `call.link_…` where it no longer opens. */

@@ -15,7 +15,7 @@ function called(world: World): Part {
 }
 
 /** The rules of joint calls. */
-export function callRules(readsCases: Rule): Readonly<Record<string, Rule>> {
+export function callRules(seesEvents: Rule): Readonly<Record<string, Rule>> {
   return {
     'POST /calls': {
       who: ['dispatcher', 'leader'],
@@ -46,7 +46,7 @@ export function callRules(readsCases: Rule): Readonly<Record<string, Rule>> {
       ],
     },
     'GET /calls': {
-      ...readsCases,
+      ...seesEvents,
       aims: [{ row: 'case', at: (id) => ({ query: { event: id } }) }],
     },
     'POST /calls/:id/links': {

@@ -1,4 +1,5 @@
 import type { Role } from '@zhenshu/org/contract.ts';
+import { application } from './admissions.ts';
 
 const desk: readonly Role[] = ['clerk', 'dispatcher'];
 const callers: readonly Role[] = ['dispatcher', 'leader'];
@@ -11,7 +12,11 @@ const nobody = '00000000-0000-7000-8000-000000000000';
 export const commandRules: Readonly<
   Record<
     string,
-    { readonly who: readonly Role[]; readonly payload: Readonly<Record<string, unknown>>; readonly kind?: 'call' }
+    {
+      readonly who: readonly Role[];
+      readonly payload: Readonly<Record<string, unknown>>;
+      readonly kind?: 'call' | 'admission';
+    }
   >
 > = {
   file: { who: desk, payload: { kind: 'event', code: 'A', condition: '9' } },
@@ -64,4 +69,20 @@ export const commandRules: Readonly<
   make_link: { kind: 'call', who: callers, payload: { organId: nobody } },
   revoke_link: { kind: 'call', who: callers, payload: { organId: nobody, reason: '试' } },
   cancel: { kind: 'call', who: callers, payload: { reason: '试' } },
+  examine: { kind: 'admission', who: ['list_manager'], payload: { advice: 'admit', text: '试' } },
+  consult: { kind: 'admission', who: ['list_manager'], payload: { organIds: [nobody] } },
+  comment: { kind: 'admission', who: ['handler'], payload: { opinion: 'agree', text: '试' } },
+  note_opinion: {
+    kind: 'admission',
+    who: ['list_manager'],
+    payload: { organId: nobody, opinion: 'agree', text: '试' },
+  },
+  send_back: { kind: 'admission', who: ['list_manager'], payload: { reason: '试' } },
+  resubmit: { kind: 'admission', who: ['handler'], payload: application },
+  admit: { kind: 'admission', who: ['leader'], payload: { text: '试' } },
+  reject: { kind: 'admission', who: ['leader'], payload: { reason: '试' } },
+  refer_back: { kind: 'admission', who: ['leader'], payload: { reason: '试' } },
+  withdraw: { kind: 'admission', who: ['handler'], payload: { reason: '试' } },
+  renew: { kind: 'admission', who: ['leader'], payload: { until: '2099-12-31', reason: '试' } },
+  end: { kind: 'admission', who: ['list_manager'], payload: { reason: '试' } },
 };

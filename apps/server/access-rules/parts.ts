@@ -36,3 +36,10 @@ export function taken(row: RowKind, at: Aim['at'], refusal: string, reach: Aim['
     open: { places: ['county'], why: 'ids are made once per county' },
   };
 }
+/** Files are named once, by whoever sent them: somebody else's is as unknown as one that never was. */
+export const filesOf = (row: RowKind, reach: Aim['reach'] & {} = []): Aim => ({
+  row,
+  at: (id) => ({ body: { files: [id] } }),
+  answers: ['case.file_unknown'],
+  reach,
+});

@@ -41,6 +41,8 @@ export type Aim = {
   readonly told?: string;
   /** Roles that get another answer for the row of their own town; everybody unless named. The rest are answered as for a foreign row, or `rest`. */
   readonly reach?: readonly (Role | 'machine')[];
+  /** The line of work its rows belong to: whose role does not open it gets at none. */
+  readonly line?: Line;
   readonly rest?: readonly string[];
   /** Roles whose request gets as far as this place; everybody the rule names unless named. */
   readonly only?: readonly Role[];
@@ -55,19 +57,27 @@ export const spans: Readonly<
   clerk: { lines: ['event'], organs: 'all', why: 'one entrance: the desk takes in and answers for every organ (E1)' },
   dispatcher: { lines: ['event'], organs: 'all', why: 'sends to any organ and sees what became of it (E5)' },
   checker: { lines: ['event'], organs: 'all', why: 'verifies what any organ says it solved (E10)' },
-  handler: { lines: ['event', 'service', 'enforcement'], organs: 'own', why: 'works on what was sent to the organ' },
+  handler: {
+    lines: ['event', 'service', 'enforcement', 'list'],
+    organs: 'own',
+    why: 'works on what was sent to the organ',
+  },
   grid_worker: { lines: ['event'], organs: 'own', why: 'works on the grids of one village' },
   leader: {
-    lines: ['event', 'service', 'enforcement', 'seal', 'review'],
+    lines: ['event', 'service', 'enforcement', 'seal', 'review', 'list'],
     organs: 'all',
     why: 'answers for all lines of the area',
   },
   supervisor: {
-    lines: ['event', 'service', 'enforcement', 'seal', 'review'],
+    lines: ['event', 'service', 'enforcement', 'seal', 'review', 'list'],
     organs: 'all',
     why: 'supervision is across lines and organs (E9, P2)',
   },
-  list_manager: { lines: [], organs: 'all', why: 'lists are the county’s; no case is' },
+  list_manager: {
+    lines: ['list'],
+    organs: 'all',
+    why: 'lists are the county’s, and what is applied for to enter them',
+  },
   system_admin: { lines: [], organs: 'all', why: 'accounts and places, no case (三权分立)' },
   security_admin: { lines: [], organs: 'all', why: 'roles and tokens, no case (三权分立)' },
   audit_admin: { lines: [], organs: 'all', why: 'the ledger, no case (三权分立)' },

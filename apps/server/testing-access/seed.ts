@@ -19,6 +19,8 @@ export type RowKind =
   | 'session'
   | 'token'
   | 'version'
+  | 'grant'
+  | 'sheets'
   | 'fused'
   | 'suggestion'
   | 'source'

@@ -96,15 +96,16 @@ test('whatever characters are asked for, exactly the cases that have them are fo
   assert.deepEqual((await listCases(elsewhere, noNames, { q: '路' })).rows, []);
 });
 
-test('common words, over years and in any combination, give the same pages as reading every case', async () => {
+test('common words, over years, in a town or the county and in any combination, give the same pages as reading every case', async () => {
   const county = aCounty();
-  const ctx = at(county, '2026-06-22 11:00');
   await openCase(at(county, '2026-06-22 10:00'), limit, { title: '样', place: '街' });
-  // Every third case has the common word, every 900th the one in between, one in 4,000 the rare one.
+  // Every third case has the common word, every 900th the one in between, one in 4,000 the rare one; one town of two has the
+  // common one hardly ever.
   await bench.sql(
     `insert into casefile.case_file
      select (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid(), 'number', null,
-       'title', case when i % 3 = 0 then '路灯' else '井盖' end || case when i % 900 = 0 then '倾斜' else '' end
+       'area', ${county}::bigint * 1000000 + 101000 + i % 2 * 1000, 'town', ${county}::bigint * 1000000 + 101000 + i % 2 * 1000,
+       'title', case when i % 3 = 0 and (i % 2 = 0 or i % 225 = 0) then '路灯' else '井盖' end || case when i % 900 = 0 then '倾斜' else '' end
          || case when i % 4000 = 0 then '古槐' else '' end,
        'opened_at', date_trunc('milliseconds', c.opened_at - i * interval '1 hour'),
        'state', case when i % 7 = 0 then 'paused' else c.state end))).*
@@ -115,32 +116,40 @@ test('common words, over years and in any combination, give the same pages as re
      where c.county = ${county} on conflict do nothing`,
   );
   await bench.sql('analyze casefile.words');
-  const all = await bench.sql<{ id: string; title: string; state: string; at: Date }>(
-    `select id, title, state, opened_at as at from casefile.case_file where county = ${county} order by opened_at desc, id desc`,
+  const all = await bench.sql<{ id: string; area: number; title: string; state: string; at: Date }>(
+    `select id, area, title, state, opened_at as at from casefile.case_file where county = ${county} order by opened_at desc, id desc`,
   );
-  for (const [q, state] of [
-    ['路灯'],
-    ['倾斜'],
-    ['古槐'],
-    ['路 灯'],
-    ['路灯 倾斜'],
-    ['路灯', 'paused'],
-    ['灯倾', 'paused'],
-    ['鲸鱼'],
-  ]) {
-    const wanted = all
-      .filter((one) => q!.split(' ').every((word) => one.title.includes(word)) && (!state || one.state === state))
-      .map(({ id }) => id);
-    for (const start of [0, 1, Math.floor(wanted.length / 2), wanted.length - 2].filter((n) => n >= 0)) {
-      const last = start === 0 ? undefined : all.find(({ id }) => id === wanted[start - 1]);
-      const after = last ? { after: cursor(last.at.toISOString(), last.id) } : {};
-      const page = await listCases(ctx, noNames, { q: q!, limit: '40', ...(state ? { state } : {}), ...after });
-      assert.deepEqual(
-        page.rows.map(({ id }) => id),
-        wanted.slice(start, start + 40),
-        `${q} ${state ?? ''} from ${start}`,
-      );
-      assert.equal(page.next === null, wanted.length <= start + 40, `${q} ${state ?? ''} from ${start}: an end`);
+  const scope = at(county, '2026-06-22 11:00').actor.scope;
+  const towns = [101_000, 102_000].map((town) => county * 1_000_000 + town);
+  for (const [lo, hi] of [[scope.lo, scope.hi] as const, ...towns.map((town) => [town, town + 1000] as const)]) {
+    const wide = at(county, '2026-06-22 11:00');
+    const ctx = { ...wide, actor: { ...wide.actor, scope: { ...scope, lo, hi } } };
+    for (const [q, state] of [
+      ['路灯'],
+      ['倾斜'],
+      ['古槐'],
+      ['路 灯'],
+      ['路灯 倾斜'],
+      ['路灯', 'paused'],
+      ['灯倾', 'paused'],
+      ['鲸鱼'],
+    ]) {
+      const wanted = all
+        .filter((one) => one.area >= lo && one.area < hi)
+        .filter((one) => q!.split(' ').every((word) => one.title.includes(word)) && (!state || one.state === state))
+        .map(({ id }) => id);
+      for (const start of [0, 1, Math.floor(wanted.length / 2), wanted.length - 2].filter((n) => n >= 0)) {
+        const last = start === 0 ? undefined : all.find(({ id }) => id === wanted[start - 1]);
+        const after = last ? { after: cursor(last.at.toISOString(), last.id) } : {};
+        const page = await listCases(ctx, noNames, { q: q!, limit: '40', ...(state ? { state } : {}), ...after });
+        const said = `${lo} ${q} ${state ?? ''} from ${start}`;
+        assert.deepEqual(
+          page.rows.map(({ id }) => id),
+          wanted.slice(start, start + 40),
+          said,
+        );
+        assert.equal(page.next === null, wanted.length <= start + 40, `${said}: an end`);
+      }
     }
   }
 });

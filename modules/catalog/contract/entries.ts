@@ -1,5 +1,9 @@
 import { Type, type Static } from 'typebox';
 import { AreaCode, Id, nullable, oneOf, strict } from '@zhenshu/kernel/contract.ts';
+import type { Matter } from './matters.ts';
+import type { DevolutionBatch, Screening } from './screening.ts';
+import type { GrantLine } from './grants.ts';
+import type { Sheet } from './sheets.ts';
 import type { Fusion, Responsibility } from './responsibilities.ts';
 import { classKinds, dutyLevels, dutyRoles, limitUnits } from './words.ts';
 
@@ -47,6 +51,11 @@ export type EntryOf = {
   category: Category;
   duty: Duty;
   filing_condition: Condition;
+  matter: Matter;
+  screening: Screening;
+  batch: DevolutionBatch;
+  grant: GrantLine;
+  sheet: Sheet;
   fusion: Fusion;
   responsibility: Responsibility;
 };

@@ -13,8 +13,19 @@ import {
 } from '@zhenshu/kernel/contract.ts';
 import { problemCodes } from './words.ts';
 
-/** Lists kept in versions: classes 分类, duties 职责, filing conditions 立案条件, responsibilities 履职事项 and what is fused with them 两单融合. */
-export const listNames = ['category', 'duty', 'filing_condition', 'responsibility', 'fusion'] as const;
+/** Lists kept in versions: classes 分类, duties 职责, filing conditions 立案条件, responsibilities 履职事项 and what is fused with them 两单融合, matters 事项, screening 下放筛选, batches 下放批次, grants of authority 赋权, procedure sheets 流程施工图. */
+export const listNames = [
+  'category',
+  'duty',
+  'filing_condition',
+  'responsibility',
+  'fusion',
+  'matter',
+  'screening',
+  'batch',
+  'grant',
+  'sheet',
+] as const;
 export type ListName = (typeof listNames)[number];
 
 /**
@@ -75,13 +86,14 @@ export const ListVersion = strict({
 });
 export type ListVersion = Static<typeof ListVersion>;
 
-/** One thing wrong with a row: line of the sheet, column as the sheet names it, the value, the reason. */
+/** One thing wrong with a row: line of the sheet, column as the sheet names it, the value, the reason, the line it collides with. */
 export const RowProblem = strict({
   line: Type.Integer(),
   column: Type.String(),
   value: Type.String(),
   code: oneOf(problemCodes),
   warning: Type.Boolean(),
+  other: Type.Optional(Type.Integer()),
 });
 export type RowProblem = Static<typeof RowProblem>;
 
@@ -94,6 +106,27 @@ export const ImportReport = strict({
   problems: Type.Array(RowProblem),
 });
 export type ImportReport = Static<typeof ImportReport>;
+
+/** One of our columns, the column of the sheet that is read for it, and else the one most like it. */
+export const ColumnMatch = strict({
+  field: Type.String(),
+  nameZh: Type.String(),
+  nameEn: Type.String(),
+  found: nullable(Type.String()),
+  guess: nullable(Type.String()),
+});
+export type ColumnMatch = Static<typeof ColumnMatch>;
+
+/** What an import would store, and how the sheet's columns are read. */
+export const ImportPreview = strict({
+  ...ImportReport.properties,
+  header: Type.Array(Type.String()),
+  columns: Type.Array(ColumnMatch),
+});
+export type ImportPreview = Static<typeof ImportPreview>;
+
+/** Which of the sheet's columns means which of ours: JSON of our fields and its names, '' for none. */
+const Mapping = Type.Optional(Type.String({ maxLength: 6000, pattern: '^\\{.*\\}$' }));
 
 /** Routes of list versions: import, drafts, review, publication, export. */
 export const versionsContract = {
@@ -109,9 +142,18 @@ export const versionsContract = {
     summary: 'Read a sheet (xlsx or csv) and say row by row what is wrong; nothing is stored',
     access: CountyList,
     params: ListParam,
-    query: strict({ file: FileName }),
+    query: strict({ file: FileName, mapping: Mapping }),
     rawBody: sheetBytes,
-    response: ImportReport,
+    response: ImportPreview,
+    limit: 60,
+  },
+  'POST /lists/:list/marked': {
+    operationId: 'markImport',
+    summary: 'The sheet as it came with what is wrong marked in it, as xlsx; nothing is stored',
+    access: CountyList,
+    params: ListParam,
+    query: strict({ file: FileName, mapping: Mapping }),
+    rawBody: sheetBytes,
     limit: 60,
   },
   'POST /lists/:list/import': {
@@ -126,6 +168,7 @@ export const versionsContract = {
       version: words(60),
       note: Type.Optional(words(500)),
       acceptPartial: Type.Optional(oneOf(['0', '1'])),
+      mapping: Mapping,
     }),
     rawBody: sheetBytes,
     response: strict({ versionId: Id, report: ImportReport }),

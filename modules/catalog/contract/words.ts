@@ -33,15 +33,27 @@ export const steps = [
   'result_joint',
   'result_emergency',
   'rate',
+  'admit_examine',
+  'admit_consult',
+  'admit_correct',
+  'admit_decide',
 ] as const;
 export type Step = (typeof steps)[number];
-/** Steps of the joint call (联动呼叫): coming and finishing by occasion, rating. Every other step is the event's. */
-export const callSteps: readonly Step[] = steps.filter((step) => /^(arrive|result)_|^rate$/.test(step));
+/** The steps of a procedure: of the joint call (联动呼叫) coming and finishing by occasion and rating, of admission (准入), of the event. */
+export function stepsOf(kind: string): readonly Step[] {
+  const isCalls = (step: Step) => /^(arrive|result)_|^rate$/.test(step);
+  const isAdmissions = (step: Step) => step.startsWith('admit_');
+  if (kind === 'call') return steps.filter(isCalls);
+  if (kind === 'admission') return steps.filter(isAdmissions);
+  return steps.filter((step) => !isCalls(step) && !isAdmissions(step));
+}
 
 /** Every condition under which this module says no. */
 export const refusalCodes = [
   'catalog.county_only',
   'catalog.class_unknown',
+  'catalog.matter_unknown',
+  'catalog.mapping_wrong',
   'catalog.version_unknown',
   'catalog.version_exists',
   'catalog.not_a_draft',
@@ -56,10 +68,22 @@ export const refusalCodes = [
   'catalog.sheet_unreadable',
   'catalog.too_many',
   'catalog.cursor_wrong',
+  'catalog.grants_collide',
+  'catalog.no_grant_then',
+  'catalog.suspended_already',
+  'catalog.not_suspended',
+  'catalog.passed_on',
+  'catalog.line_wrong',
+  'catalog.line_not_ahead',
+  'catalog.grants_from_today',
+  'catalog.grants_not_copied',
+  'catalog.grant_unknown',
   'catalog.suggestion_unknown',
   'catalog.suggestion_decided',
   'catalog.no_duties',
   'catalog.organ_closed',
+  'catalog.sheet_unknown',
+  'catalog.bpmn_unreadable',
   'catalog.nothing_fused',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
@@ -80,8 +104,39 @@ export const problemCodes = [
   'catalog.code_two_names',
   'catalog.covers_no_class',
   'catalog.two_leads',
-  'catalog.batch_wrong',
+  'catalog.value_cleaned',
+  'catalog.code_rounded',
+  'catalog.code_twice',
+  'catalog.name_twice',
+  'catalog.name_long',
+  'catalog.organ_not_here',
+  'catalog.limit_wrong',
+  'catalog.limit_kept',
+  'catalog.limit_alone',
+  'catalog.promise_later',
   'catalog.day_wrong',
+  'catalog.matter_not_here',
+  'catalog.value_idle',
+  'catalog.training_late',
+  'catalog.shadowing_gap',
+  'catalog.parts_wrong',
+  'catalog.parts_many',
+  'catalog.entrust_coercive',
+  'catalog.period_wrong',
+  'catalog.sheet_head_differs',
+  'catalog.sheet_incomplete',
+  'catalog.sheet_stage_twice',
+  'catalog.sheet_template_unknown',
+  'catalog.sheet_next_wrong',
+  'catalog.sheet_next_unknown',
+  'catalog.sheet_branch',
+  'catalog.sheet_unreachable',
+  'catalog.sheet_no_end',
+  'catalog.sheet_fork',
+  'catalog.sheet_join',
+  'catalog.sheet_units',
+  'catalog.sheet_limit',
+  'catalog.batch_wrong',
   'catalog.town_leads',
   'catalog.town_no_lead',
   'catalog.name_parted',
@@ -92,8 +147,11 @@ export type ProblemCode = (typeof problemCodes)[number];
 
 /** Names under which this module writes the ledger (指令台账). */
 export const ledgerNames = [
+  'catalog.import_bpmn',
   'catalog.import_list',
   'catalog.copy_version',
+  'catalog.open_grant_draft',
+  'catalog.draft_grants',
   'catalog.change_draft',
   'catalog.review_draft',
   'catalog.return_draft',

@@ -18,8 +18,10 @@ export type Known = {
   readonly county: number;
   readonly classes: readonly Pick<Category, 'kind' | 'code'>[];
   readonly organs: readonly OrganMatch[];
-  /** Codes of the responsibilities in force, where the list speaks of them. */
-  readonly responsibilities?: ReadonlySet<string>;
+  /** Names of the matters in force, by code. */
+  readonly matters: ReadonlyMap<string, string>;
+  /** Codes of the responsibilities in force. */
+  readonly responsibilities: ReadonlySet<string>;
   readonly newId: () => string;
 };
 
@@ -41,4 +43,6 @@ export type ListKind<E> = {
   readonly read: (table: Table, known: Known) => Draft<E>;
   /** The cells of an entry in the order of `columns`, as `read` reads them again. */
   readonly toCells: (entry: E, organName: (id: string) => string) => readonly string[];
+  /** All rows of an entry where it has several; `toCells` is then the first of them. */
+  readonly toRows?: (entry: E, organName: (id: string) => string) => readonly (readonly string[])[];
 };

@@ -22,6 +22,7 @@ const known: Known = {
   county,
   classes: [{ kind: 'event', code: 'S0101' }],
   organs: organs.flatMap((organ) => [organ.name, organ.id].map((asked) => ({ ...organ, asked }))),
+  matters: new Map(),
   responsibilities: new Set(['L01']),
   newId: () => idOf(999),
 };

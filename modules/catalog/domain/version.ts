@@ -116,6 +116,11 @@ const usualLimits: Readonly<Record<Step, Pick<StepLimit, 'amount' | 'unit'>>> = 
   result_joint: { amount: 3, unit: 'working_day' },
   result_emergency: { amount: 24, unit: 'emergency_hour' },
   rate: { amount: 3, unit: 'working_day' },
+  // Of admission no source gives figures either.
+  admit_examine: { amount: 5, unit: 'working_day' },
+  admit_consult: { amount: 5, unit: 'working_day' },
+  admit_correct: { amount: 10, unit: 'working_day' },
+  admit_decide: { amount: 5, unit: 'working_day' },
 };
 
 /** The limits of all steps of a procedure: the county's own where it set any, the usual ones for the rest. */

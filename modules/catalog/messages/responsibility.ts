@@ -74,7 +74,6 @@ export const responsibilityMessages = {
   'catalog.tier.taken_back': ['上级部门收回', 'Taken back'],
   'catalog.field.name': ['事项名称', 'Name'],
   'catalog.field.field': ['领域', 'Field'],
-  'catalog.field.batch': ['批次', 'Batch'],
   'catalog.field.tier': ['清单类型', 'List'],
   'catalog.field.leads': ['主体责任单位', 'Leads'],
   'catalog.field.supports': ['配合责任单位', 'Supports'],
@@ -102,7 +101,6 @@ export const responsibilityMessages = {
     'No list of responsibilities or of fused classes is in force; publish them first',
   ],
   'catalog.batch_wrong': ['批次应为 1 至 99 的整数', 'A batch is a whole number from 1 to 99'],
-  'catalog.day_wrong': ['日期应写成 2026-01-31', 'A day is written 2026-01-31'],
   'catalog.town_leads': [
     '基本履职由镇街主责，不能由部门牵头',
     'What a town must do is led by the town, not by a department',

@@ -102,7 +102,8 @@ export function readKeyCursor(after: string | undefined): string | undefined {
   return after === undefined ? undefined : readCursor(after, 1)[0];
 }
 
-function readCursor(text: string, parts: number): string[] {
+/** The parts of a cursor; refuses `catalog.cursor_wrong`. */
+export function readCursor(text: string, parts: number): string[] {
   try {
     const read: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
     if (Array.isArray(read) && read.length === parts && read.every((part) => typeof part === 'string')) return read;

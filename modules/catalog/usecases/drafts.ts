@@ -4,10 +4,10 @@ import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { isUniqueViolation, type Tx } from '@zhenshu/kernel/db.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import { uuidv7 } from '@zhenshu/kernel/uuid.ts';
-import type { ImportReport, ListName, ListVersion, Entry, EntryOf } from '../contract.ts';
+import type { GrantLine, ImportReport, ListName, ListVersion, Entry, EntryOf } from '../contract.ts';
 import { lists } from '../domain/lists.ts';
 import type { Draft } from '../domain/list-kind.ts';
-import type { Table } from '../domain/sheet.ts';
+import { shortened, type Table } from '../domain/sheet.ts';
 import {
   copyEntries,
   deleteDraft,
@@ -19,10 +19,12 @@ import {
   removeEntries,
   reviewVersion,
 } from '../store.ts';
+import { deleteDraftGrants } from '../store/grants.ts';
 import { reopenSuggestions } from '../store/suggestions.ts';
 import { tableOf } from './export.ts';
 import type { Deps } from './deps.ts';
 import { entriesOn, listsOn } from './in-force.ts';
+import { holdDrafted, namedLines } from './grant-lines.ts';
 import { most } from './tables.ts';
 import { write } from './write.ts';
 
@@ -49,10 +51,14 @@ export async function openDraft<L extends ListName>(
   if ('copyOf' in content) await copyEntries(tx, county, content.copyOf, id);
   else await putEntries(tx, county, { list: draft.list, id }, content);
   await noteDraft(tx, county, { id, ...by });
+  await holdDrafted(tx, ctx, { ...draft, id });
   return id;
 }
 
-/** Opens a draft with the entries of another version of its list: to change it, or to go back to it (回退). */
+/**
+ * Opens a draft with the entries of another version of its list: to change it, or to go back to it (回退). Refuses
+ * `catalog.grants_not_copied`: a version of grants holds changes, not what they lead to.
+ */
 export async function copyVersion(
   ctx: Ctx,
   input: { id: string; versionId: string; version: string; note: string },
@@ -61,6 +67,7 @@ export async function copyVersion(
   const { id, versionId: from, version, note } = input;
   return write(ctx, { id, name: 'catalog.copy_version', input: { from, version, note } }, async (tx) => {
     const { list, scheme, ...base } = await getVersion(tx, county, from);
+    if (list === 'grant') refuse('conflict', 'catalog.grants_not_copied');
     const draft = { list, scheme, version, note, source: `${scheme} ${base.version}` };
     const versionId = await openDraft(tx, ctx, draft, { copyOf: from });
     return { outcome: { versionId }, subjectId: versionId, data: { list, scheme, version, note, from: base.version } };
@@ -74,18 +81,21 @@ export async function copyVersion(
  */
 export async function changeDraft(
   ctx: Ctx,
+  deps: Deps,
   input: { id: string; versionId: string; put: readonly object[]; remove: readonly string[]; note?: string },
 ): Promise<{ entries: number }> {
   const { county } = ctx.actor.scope;
   const { id, versionId, ...change } = input;
   return write(ctx, { id, name: 'catalog.change_draft', input: { versionId, ...change } }, async (tx) => {
     const draft = await lockVersion(tx, county, versionId, ['draft']);
-    const put = checkEntries(draft.list, change.put);
+    const checked = checkEntries(draft.list, change.put);
+    const put = draft.list === 'grant' ? await namedLines(ctx, deps, tx, checked as GrantLine[]) : checked;
     await removeEntries(tx, county, versionId, change.remove);
     await putEntries(tx, county, draft, put);
     const by = { by: ctx.actor.personId, name: ctx.actor.name };
     const entries = await noteDraft(tx, county, { id: versionId, ...by, note: change.note });
     if (entries > most) refuse('invalid', 'catalog.too_many', { most });
+    await holdDrafted(tx, ctx, draft);
     return { outcome: { entries }, subjectId: versionId, data: { put, removed: change.remove, entries } };
   });
 }
@@ -94,7 +104,7 @@ export async function changeDraft(
 export async function checkDraft(ctx: Ctx, deps: Deps, versionId: string): Promise<ImportReport> {
   return inTx(ctx, async (tx) => {
     const version = await getVersion(tx, ctx.actor.scope.county, versionId);
-    return (await readAgain(ctx, deps, tx, version)).report;
+    return shortened((await readAgain(ctx, deps, tx, version)).report);
   });
 }
 
@@ -145,6 +155,7 @@ export async function discardDraft(ctx: Ctx, input: { id: string; versionId: str
   return write(ctx, { id, name: 'catalog.discard_draft', input: { versionId } }, async (tx) => {
     const { list, scheme, version, entries } = await lockVersion(tx, county, versionId, ['draft']);
     await reopenSuggestions(tx, county, versionId);
+    await deleteDraftGrants(tx, county, versionId);
     await deleteDraft(tx, county, versionId);
     return { outcome: {}, subjectId: versionId, data: { list, scheme, version, entries } };
   });
@@ -179,10 +190,12 @@ export async function readEntries(ctx: Ctx, deps: Deps, tx: Tx, list: ListName, 
   const { categories: classes } = await listsOn(tx, county, day);
   const names = kind.organsNamed(table);
   const organs = names.length === 0 ? [] : await deps.findOrgansByName(tx, county, names, day);
-  const spoken = list === 'fusion' ? await entriesOn(tx, county, 'responsibility', day) : [];
-  const responsibilities = new Set(spoken.flatMap(({ rows }) => rows.map(({ code }) => code)));
+  const known = async <L extends ListName>(named: L, asked: boolean) =>
+    asked ? (await entriesOn(tx, county, named, day)).flatMap(({ rows }) => rows) : [];
+  const matters = new Map((await known('matter', list === 'screening')).map(({ code, name }) => [code, name]));
+  const responsibilities = new Set((await known('responsibility', list === 'fusion')).map(({ code }) => code));
   const newId = () => uuidv7(ctx.now.getTime());
-  return kind.read(table, { county, classes, organs, newId, ...(list === 'fusion' ? { responsibilities } : {}) });
+  return kind.read(table, { county, classes, organs, matters, responsibilities, newId });
 }
 
 async function readAgain(ctx: Ctx, deps: Deps, tx: Tx, version: ListVersion): Promise<Draft<Entry>> {

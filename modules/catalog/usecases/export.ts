@@ -3,22 +3,20 @@ import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import { writeSheet } from '@zhenshu/kernel/sheet.ts';
 import type { Tx } from '@zhenshu/kernel/db.ts';
-import type { ListName } from '../contract.ts';
+import type { EntryOf, ListName } from '../contract.ts';
 import { lists } from '../domain/lists.ts';
 import { messages } from '../messages.ts';
 import type { Deps } from './deps.ts';
 import { findVersion, listEntries } from '../store.ts';
 
+/** A workbook as an answer. */
+export type SheetAnswer = { readonly fileName: string; readonly bytes: Buffer };
+
 /**
  * A version as xlsx in the columns and words the import reads. Organs stand with their names, as people know them; one
  * that is closed by now or shares its name stands with its id, which the import reads too.
  */
-export async function exportList(
-  ctx: Ctx,
-  deps: Deps,
-  list: ListName,
-  versionId: string,
-): Promise<{ fileName: string; bytes: Buffer }> {
+export async function exportList(ctx: Ctx, deps: Deps, list: ListName, versionId: string): Promise<SheetAnswer> {
   const { county } = ctx.actor.scope;
   const { version, table } = await inTx(ctx, async (tx) => {
     const found = await findVersion(tx, county, versionId);
@@ -39,14 +37,24 @@ export async function tableOf<L extends ListName>(
   tx: Tx,
   version: { list: L; id: string },
 ): Promise<{ header: string[]; rows: (readonly string[])[] }> {
-  const { county } = ctx.actor.scope;
-  const { columns, organsOf, toCells } = lists[version.list];
-  const entries = await listEntries(tx, county, version);
+  const entries = await listEntries(tx, ctx.actor.scope.county, version);
+  return tableFor(ctx, deps, tx, version.list, entries);
+}
+
+/** Entries of a list as a table, in the columns and words the import reads. */
+export async function tableFor<L extends ListName>(
+  ctx: Ctx,
+  deps: Deps,
+  tx: Tx,
+  list: L,
+  entries: readonly EntryOf[L][],
+): Promise<{ header: string[]; rows: (readonly string[])[] }> {
+  const { columns, organsOf, toCells, toRows } = lists[list];
   const ids = [...new Set(entries.flatMap(organsOf))];
   const organName = await organNames(ctx, deps, tx, ids);
   return {
     header: Object.values(columns).map((names) => names[0] ?? ''),
-    rows: entries.map((entry) => toCells(entry, organName)),
+    rows: entries.flatMap((entry) => toRows?.(entry, organName) ?? [toCells(entry, organName)]),
   };
 }
 

@@ -1,7 +1,9 @@
 import type { Tx } from '@zhenshu/kernel/db.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import type {
+  Authority,
   Category,
+  Grant,
   ClassKind,
   Condition,
   Duty,
@@ -21,7 +23,9 @@ import {
   type Lists,
 } from '../domain/choose.ts';
 import { suggest, type Suggestion } from '../domain/suggest.ts';
+import { authorityOf, pairOf } from '../domain/grants.ts';
 import { limitsOf } from '../domain/version.ts';
+import { grantsState, publishedGrants } from '../store/grants.ts';
 import { findVersion, listEntries, listInForce, listLimits, type InForce } from '../store.ts';
 
 type Content = readonly Entry[];
@@ -32,6 +36,7 @@ type Content = readonly Entry[];
  */
 const contents = new Map<string, Content>();
 const compositions = new Map<string, Lists>();
+const authorities = new Map<string, ReadonlyMap<string, readonly Grant[]>>();
 const kept = 1000;
 
 /** What a transaction has asked already. In it the lists stand still: a batch of commands asks once, not once for each. */
@@ -189,4 +194,29 @@ export async function suggestCategories(tx: Tx, county: number, text: string, da
 /** The time limits of all steps of a procedure. */
 export async function stepLimits(tx: Tx, county: number, kind: string): Promise<Record<Step, StepLimit>> {
   return limitsOf(kind, await askOnce(tx, `limits ${county} ${kind}`, () => listLimits(tx, county, kind)));
+}
+
+/**
+ * Who may do a matter in a town on a day, past or to come, and what follows from it; undefined: nobody there. Answered
+ * from memory: the statement that tells which lists are in force on the day also tells the state of the grants, which
+ * every publication changes, so a stale answer cannot be given.
+ */
+export async function authority(
+  tx: Tx,
+  county: number,
+  asked: { readonly matter: string; readonly area: number; readonly day: string },
+): Promise<Authority | undefined> {
+  const grants = await grantsOf(tx, county, asked.day);
+  return authorityOf(grants.get(pairOf(asked)) ?? [], asked.day);
+}
+
+async function grantsOf(tx: Tx, county: number, day: string): Promise<ReadonlyMap<string, readonly Grant[]>> {
+  const [list] = await versionsOn(tx, county, day);
+  const state = list?.grants ?? (await askOnce(tx, `grants ${county}`, () => grantsState(tx, county)));
+  const key = `${county} ${state}`;
+  const known = authorities.get(key);
+  if (known) return known;
+  const pairs = Map.groupBy(await publishedGrants(tx, county), pairOf);
+  remember(authorities, key, pairs);
+  return pairs;
 }

@@ -3,7 +3,7 @@ import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import { isExclusionViolation, type Tx } from '@zhenshu/kernel/db.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import {
-  callSteps,
+  stepsOf,
   type Difference,
   type EntryChange,
   type LimitUnit,
@@ -15,6 +15,7 @@ import {
 } from '../contract.ts';
 import { changesOf, differ, limitsOf, planPublish, type Live } from '../domain/version.ts';
 import { listEntries, listLimits, listSchemeVersions, publishVersion, saveLimit, supersedeVersion } from '../store.ts';
+import { grantsDifference, publishGrants } from './grant-lines.ts';
 import { pageOf, readKeyCursor, type PageQuery } from './browse.ts';
 import { getVersion, lockVersion } from './drafts.ts';
 import { write } from './write.ts';
@@ -30,9 +31,8 @@ export async function publishList(ctx: Ctx, input: { id: string; versionId: stri
   return write(ctx, { id, name: 'catalog.publish_list', input: { versionId, from } }, async (tx) => {
     const asked = await lockVersion(tx, county, versionId, ['reviewed']);
     const all = await listSchemeVersions(tx, county, asked, false);
-    const plan = planPublish(liveOf(all), from, dayOf(ctx.now));
-    if (!plan.ok) refuse('conflict', plan.code);
-    const difference = await differenceOn(tx, county, asked, all, from);
+    const plan = await planOf(tx, ctx, asked, all, from);
+    const { difference } = plan;
     try {
       for (const end of plan.ends) await supersedeVersion(tx, county, end.id, end.to);
       await publishVersion(tx, county, { id: versionId, from, at: ctx.now, name: ctx.actor.name, difference });
@@ -58,12 +58,21 @@ export async function publishList(ctx: Ctx, input: { id: string; versionId: stri
   });
 }
 
+/** Which versions end and what changes; of grants the lines are applied at once. */
+async function planOf(tx: Tx, ctx: Ctx, asked: ListVersion, all: readonly ListVersion[], from: Day) {
+  if (asked.list === 'grant') return publishGrants(tx, ctx, asked, liveOf(all), from);
+  const plan = planPublish(liveOf(all), from, dayOf(ctx.now));
+  if (!plan.ok) refuse('conflict', plan.code);
+  return { ends: plan.ends, difference: await differenceOn(tx, ctx.actor.scope.county, asked, all, from) };
+}
+
 /** What a version changed when it was published, or, for a draft, what it would change if it began today. */
 export async function showDifference(ctx: Ctx, versionId: string): Promise<Difference> {
   const { county } = ctx.actor.scope;
   return inTx(ctx, async (tx) => {
     const version = await getVersion(tx, county, versionId);
     if (version.difference) return version.difference;
+    if (version.list === 'grant') return grantsDifference(tx, ctx, version);
     const all = await listSchemeVersions(tx, county, version, false);
     return differenceOn(tx, county, version, all, dayOf(ctx.now));
   });
@@ -94,10 +103,14 @@ async function bothOf<L extends ListName>(
   all: readonly ListVersion[],
   day: Day,
 ): Promise<{ was: readonly EntryOf[L][]; is: readonly EntryOf[L][] }> {
-  const base = predecessor(
-    all.filter(({ id }) => id !== next.id),
-    day,
-  );
+  // A version of grants holds changes itself.
+  const base =
+    next.list === 'grant'
+      ? undefined
+      : predecessor(
+          all.filter(({ id }) => id !== next.id),
+          day,
+        );
   return {
     was: base ? await listEntries(tx, county, { list: next.list, id: base.id }) : [],
     is: await listEntries(tx, county, next),
@@ -144,6 +157,6 @@ export async function setStepLimit(
 /** The time limits of the steps a procedure has. */
 export async function showStepLimits(ctx: Ctx, kind: string): Promise<{ rows: StepLimit[] }> {
   const own = await inTx(ctx, (tx) => listLimits(tx, ctx.actor.scope.county, kind));
-  const isCall = kind === 'call';
-  return { rows: Object.values(limitsOf(kind, own)).filter(({ step }) => callSteps.includes(step) === isCall) };
+  const limits = limitsOf(kind, own);
+  return { rows: stepsOf(kind).map((step) => limits[step]) };
 }

@@ -12,6 +12,10 @@ import type {
   LimitUnit,
   ListName,
   EntryOf,
+  DevolutionBatch,
+  Matter,
+  Screening,
+  Sheet,
 } from '../contract.ts';
 import { differ } from '../domain/version.ts';
 import { hasLists, publishVersion } from '../store.ts';
@@ -47,6 +51,15 @@ export type CatalogSeed = {
     readonly level: DutyLevel;
     readonly basis: Names | { readonly zh: string };
   })[];
+  /** Matters; `organ` is a key of `organs` or, where the county has none, unknown there and only named. */
+  readonly matters?: readonly (Omit<Matter, 'organId' | 'department'> & { readonly organ: string })[];
+  /** What was decided of them, and how the batches are handed over. */
+  readonly screening?: readonly Screening[];
+  readonly batches?: readonly DevolutionBatch[];
+  /** Organ key → name, where matters name organs. */
+  readonly organNames?: Readonly<Record<string, string>>;
+  /** Procedure sheets 流程施工图 and work templates. */
+  readonly sheets?: readonly Sheet[] | undefined;
   /** Organ key → id. */
   readonly organs: Readonly<Record<string, string>>;
   /** Name of the lists of conditions and duties, and the day they came into force. */
@@ -91,6 +104,15 @@ export async function seedCatalog(ctx: Ctx, seed: CatalogSeed): Promise<boolean>
       return { id: uuidv7(ctx.now.getTime()), kind, code, area: where, role, organId, level, basis: basis.zh };
     });
     await publishNow(tx, ctx, { list: 'duty', ...seed.local }, duties);
+    const matters = (seed.matters ?? []).map(({ organ, ...matter }): Matter => {
+      const [organId, department] = [seed.organs[organ], seed.organNames?.[organ]];
+      if (department === undefined) throw new Error(`Matter ${matter.code}: no name of organ ${organ}`);
+      return { ...matter, department, ...(organId === undefined ? {} : { organId }) };
+    });
+    await publishNow(tx, ctx, { list: 'matter', ...seed.local }, matters);
+    await publishNow(tx, ctx, { list: 'screening', ...seed.local }, seed.screening ?? []);
+    await publishNow(tx, ctx, { list: 'batch', ...seed.local }, seed.batches ?? []);
+    await publishNow(tx, ctx, { list: 'sheet', ...seed.local }, seed.sheets ?? []);
     return true;
   });
 }

@@ -192,7 +192,7 @@ export const callContract = {
   'GET /calls': {
     operationId: 'listCalls',
     summary: 'Joint calls in my scope, newest first, with how each called organ stands',
-    access: { right: 'case.read' },
+    access: { right: 'event.see' },
     query: strict({
       ...PageQuery,
       open: Type.Optional(oneOf(['1', '0'] as const)),

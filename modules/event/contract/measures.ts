@@ -65,26 +65,26 @@ export const measuresContract = {
   'GET /measures': {
     operationId: 'countMeasures',
     summary: 'Measures of the events in my scope for a period: altogether, or by town, organ, class or day',
-    access: { right: 'case.read' },
+    access: { right: 'event.see' },
     query: strict({ ...Period, by: Type.Optional(oneOf(dimensions)) }),
     response: strict({ rows: Type.Array(Measured) }),
   },
   'GET /measures/grids': {
     operationId: 'countOpenByGrid',
     summary: 'Open events in my scope by grid, with how many are pressed (yellow) and late (red)',
-    access: { right: 'case.read' },
+    access: { right: 'event.see' },
     response: strict({ rows: Type.Array(GridCount) }),
   },
   'GET /measures/export': {
     operationId: 'exportMeasures',
     summary: 'The measures of a period by town, organ, class or day as an Excel table',
-    access: { right: 'case.read' },
+    access: { right: 'event.see' },
     query: strict({ ...Period, by: oneOf(dimensions) }),
   },
   'GET /measures/:name/rows': {
     operationId: 'listMeasured',
     summary: 'The events a measure counts, the latest day first; organ and subject "none" are those without one',
-    access: { right: 'case.read' },
+    access: { right: 'event.see' },
     params: strict({ name: oneOf(measureNames) }),
     query: strict({
       ...PageQuery,

@@ -27,6 +27,8 @@ const hour = 3_600_000;
 export const farthest = { metres: 300, hours: 72 } as const;
 /** Words that alone make two events without position look alike. */
 const alikeWords = 0.4;
+/** What words have in common at least of two events that are neither near nor of one class. */
+const somewhatAlike = 0.2;
 
 /** How alike two events are; null when nobody would take one for the other. Symmetric. */
 export function likeness(a: Told, b: Told): Likeness | null {
@@ -38,6 +40,7 @@ export function likeness(a: Told, b: Told): Likeness | null {
   if (hours > farthest.hours || (metres !== null && metres > farthest.metres)) return null;
   if (metres === null && words < alikeWords) return null;
   const near = metres !== null && metres <= 50 && hours <= 24;
+  if (!near && !sameClass && words < somewhatAlike) return null;
   return { metres: metres === null ? null : Math.round(metres), hours: Math.floor(hours), sameClass, words, near };
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { walk } from '@zhenshu/casefile/testing/walk.ts';
 import { clockOf, decide, fold, offers, type CaseFile } from '@zhenshu/casefile/domain.ts';
 import {
   callRefusals,
@@ -14,7 +15,7 @@ import {
 import { refusalCodes } from '../contract.ts';
 import { messages } from '../messages.ts';
 import { rights } from '../policy.ts';
-import { calendar, walk } from '../testing.ts';
+import { calendar } from '../testing.ts';
 import { aCall, callFound, callPayloads, callWalk, lead, people, support } from '../testing/call.ts';
 import { callProcedure } from './call.ts';
 

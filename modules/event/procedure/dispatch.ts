@@ -1,6 +1,20 @@
-import { no } from '@zhenshu/casefile/domain.ts';
+import type { Actor } from '@zhenshu/kernel/actor.ts';
+import { no, type CaseFile } from '@zhenshu/casefile/domain.ts';
 import { AcceptPayload, DispatchPayload, RecallPayload, ReturnPayload, RulePayload } from '../contract.ts';
 import { rule, start, stop, task, ownOrgan, dropAll, handleClock, nobodyInCharge, sendTo, toDesk } from './parts.ts';
+
+/** The organs that have returned it. */
+function returnedOf(file: CaseFile): readonly string[] {
+  return (file.data['returnedBy'] ?? []) as readonly string[];
+}
+
+/** Whoever was ruled to handle it is bound; once designated again after a return, an organ cannot return (潍坊12345条例 22). */
+function mayReturn(actor: Actor, file: CaseFile): string | null {
+  const other = ownOrgan(actor, file);
+  if (other) return other;
+  if (file.data['ruledTo'] === file.organId) return 'event.bound';
+  return returnedOf(file).includes(file.organId!) ? 'event.designated' : null;
+}
 
 /** Commands about who is in charge: sent, taken, given back, ruled, taken back (派遣). */
 export const dispatch = {
@@ -37,12 +51,9 @@ export const dispatch = {
     right: 'event.handle',
     payload: ReturnPayload,
     fact: 'returned',
-    may: ownOrgan,
+    may: mayReturn,
     decide: (file, _payload, { found, now, commandId }) => {
-      const returnedBy = (file.data['returnedBy'] ?? []) as readonly string[];
-      if (file.data['ruledTo'] === file.organId) return no('event.bound');
-      // Once designated again after a return, an organ cannot return (潍坊12345条例 22).
-      if (returnedBy.includes(file.organId!)) return no('event.designated');
+      const returnedBy = returnedOf(file);
       // The first return goes back to the desk. With the second the organs dispute whose it is: that is ruled (E6).
       const [state, step] =
         returnedBy.length === 0 ? (['filed', 'dispatch'] as const) : (['arbitrating', 'arbitrate'] as const);

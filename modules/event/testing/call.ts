@@ -2,7 +2,8 @@ import type { Actor } from '@zhenshu/kernel/actor.ts';
 import { open, type CaseFile, type Fact, type Json } from '@zhenshu/casefile/domain.ts';
 import { callStates, type Called } from '../contract/call.ts';
 import { callProcedure, stand, type CallFound } from '../procedure.ts';
-import { actor, calendar, type Walk } from '../testing.ts';
+import type { Walk } from '@zhenshu/casefile/testing/walk.ts';
+import { actor, calendar } from '../testing.ts';
 
 const idOf = (digit: string) => `00000000-0000-7000-8000-00000000000${digit}`;
 const caseId = idOf('c');
@@ -99,6 +100,7 @@ export const callWalk: Walk = {
   procedure: callProcedure,
   first: aCall(new Date('2026-06-22T09:00:00+08:00')).file,
   payloads: (command) => callPayloads[command]!,
+  calendar,
   people: Object.values(people),
   lookups: [callFound, { ...callFound, organ: null }],
   situationOf: ({ state, data, clocks, tasks }) =>

@@ -1,20 +1,16 @@
 import { dayOf } from '@zhenshu/kernel/calendar.ts';
-import { fingerprintOf, refuseTakenId } from '@zhenshu/kernel/command.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
-import { isUniqueViolation, type Tx } from '@zhenshu/kernel/db.ts';
+import type { Tx } from '@zhenshu/kernel/db.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
-import { childId, open, type Json, type Limit } from '@zhenshu/casefile/domain.ts';
+import { childId, type Json, type Limit } from '@zhenshu/casefile/domain.ts';
 import {
   advanceIn,
-  calendarOf,
-  commandRowJson,
   dataOfCases,
   findCaseInScope,
   listCases,
   nextNumber,
-  outcomeOf,
-  priorCommands,
-  write,
+  openCase,
+  type Opening,
   type ProcedureServer,
   type Spine,
 } from '@zhenshu/casefile/server.ts';
@@ -70,41 +66,22 @@ export async function whistle(ctx: Ctx, deps: Deps, spine: Spine, body: CallBody
   const organIds = [body.lead, ...body.supports].map(({ organId }) => organId);
   if ((body.lng === undefined) !== (body.lat === undefined)) refuse('invalid', 'event.half_position');
   if (new Set(organIds).size < organIds.length) refuse('invalid', 'call.named_twice');
-  const attempt = () => inTx(ctx, (tx) => opened(tx, ctx, deps, spine, body, organIds));
-  try {
-    return await attempt();
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-  }
-  // A twin committed between look and write: the second attempt finds its outcome, or it is somebody else's id.
-  try {
-    return await attempt();
-  } catch (error) {
-    refuseTakenId(error);
-    if (isUniqueViolation(error, 'case_file_pkey')) refuse('conflict', 'case.already_open');
-    throw error;
-  }
+  const outcome = await openCase(
+    ctx,
+    { id: body.id, name: 'call.whistle', input: body },
+    (tx) => opening(tx, ctx, deps, body, organIds),
+    async (tx, { number }) => {
+      if (!body.eventId) return;
+      const given = { id: childId(body.id, 100), command: 'cite', payload: { callId: body.caseId, number } };
+      await advanceIn(spine, tx, [{ ctx, caseId: body.eventId, given, inner: true }]);
+    },
+  );
+  return { ...outcome, number: outcome.number! };
 }
 
-async function opened(
-  tx: Tx,
-  ctx: Ctx,
-  deps: Deps,
-  spine: Spine,
-  body: CallBody,
-  organIds: readonly string[],
-): Promise<CallOutcome> {
+async function opening(tx: Tx, ctx: Ctx, deps: Deps, body: CallBody, organIds: readonly string[]): Promise<Opening> {
   const { actor, now } = ctx;
   const { county } = actor.scope;
-  const entry = { id: body.id, name: 'call.whistle', input: body };
-  const fingerprint = fingerprintOf(entry);
-  const [prior] = await priorCommands(tx, county, [body.id]);
-  if (prior) {
-    const isSame = prior.fingerprint === fingerprint && prior.person_id === actor.personId;
-    return isSame && prior.token_id === actor.tokenId
-      ? (prior.outcome as CallOutcome)
-      : refuse('conflict', 'command.reused');
-  }
   const { area, grid } = await placeOf(tx, ctx, deps, body);
   const day = dayOf(now);
   const names = await deps.organsFor(tx, county, organIds, { area, day });
@@ -130,36 +107,17 @@ async function opened(
   );
   const year = day.slice(0, 4);
   const serial = await nextNumber(tx, county, county * 1_000_000, `call ${year}`);
-  const number = `${county}-HJ${year}-${String(serial).padStart(6, '0')}`;
   const { state: _, head, ...rest } = change;
-  const { next, fact } = open(
-    callProcedure,
-    {
-      ...{ county, id: body.caseId, commandId: body.id, factType: 'whistled' },
-      head: {
-        ...{ area, grid, title: body.title, place: body.place, lng: body.lng ?? null, lat: body.lat ?? null },
-        ...{ subject: null, level: 'town', number, organId: head.organId },
-      },
-      data: toJson({ ...body, id: undefined, caseId: undefined }),
-      change: { ...rest, seenBy: [...rest.seenBy, ...(actor.organId ? [actor.organId] : [])] },
+  return {
+    ...{ procedure: callProcedure, caseId: body.caseId, fact: 'whistled' },
+    head: {
+      ...{ area, grid, title: body.title, place: body.place, lng: body.lng ?? null, lat: body.lat ?? null },
+      ...{ subject: null, level: 'town', organId: head.organId },
+      number: `${county}-HJ${year}-${String(serial).padStart(6, '0')}`,
     },
-    actor,
-    now,
-    await calendarOf(tx, county),
-  );
-  const outcome: CallOutcome = { ...outcomeOf(next), number };
-  await write(tx, [
-    {
-      ...{ before: null, next, fact },
-      command: commandRowJson(ctx, entry, fingerprint, next, entry.name, outcome),
-      uploader: { id: actor.personId ?? actor.tokenId, uploadKey: null },
-    },
-  ]);
-  if (body.eventId) {
-    const given = { id: childId(body.id, 100), command: 'cite', payload: { callId: body.caseId, number } };
-    await advanceIn(spine, tx, [{ ctx, caseId: body.eventId, given, inner: true }]);
-  }
-  return outcome;
+    data: toJson({ ...body, id: undefined, caseId: undefined }),
+    change: { ...rest, seenBy: [...rest.seenBy, ...(actor.organId ? [actor.organId] : [])] },
+  };
 }
 
 function toJson(value: object): { readonly [key: string]: Json } {

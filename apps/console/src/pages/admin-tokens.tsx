@@ -92,7 +92,7 @@ export function AdminTokensPage() {
 
 /** Rights a machine may be given; the server refuses any other. */
 function machineRights(t: (key: string) => string) {
-  return ['event.report', 'case.read', 'case.upload', 'catalog.read', 'grid.read'].map((value) => ({
+  return ['event.report', 'event.see', 'case.read', 'case.upload', 'catalog.read', 'grid.read'].map((value) => ({
     value,
     label: `${t(`right.${value}`)} (${value})`,
   }));

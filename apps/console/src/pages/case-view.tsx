@@ -6,6 +6,7 @@ import type { CaseView } from '@zhenshu/casefile/contract.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { formatInstant } from '@zhenshu/ui/time.ts';
 import { caseQuery, gridsQuery } from '../api.ts';
+import { AdmissionPanel } from '../parts/admission-panel.tsx';
 import { CallPanel, EventCalls } from '../parts/call-panel.tsx';
 import { Attachments } from '../parts/attachments.tsx';
 import { ClockBars } from '../parts/clock-bar.tsx';
@@ -19,6 +20,12 @@ import { StateTag, TimeLeft } from '../parts/words.tsx';
 import { useNow } from '../parts/use-now.ts';
 
 const CountyMap = lazy(() => import('../parts/county-map.tsx').then((part) => ({ default: part.CountyMap })));
+
+/** The lists cases of a kind stand in. */
+const boards: Readonly<Record<string, { readonly to: '/calls' | '/admissions'; readonly text: string }>> = {
+  call: { to: '/calls', text: 'nav.calls' },
+  admission: { to: '/admissions', text: 'nav.admissions' },
+};
 
 /** One case 案卷, whatever its kind: head, clocks, content, what now, timeline. */
 export function CaseViewPage() {
@@ -56,8 +63,7 @@ export function CaseViewPage() {
         className="crumbs"
         items={[
           {
-            title:
-              kind === 'call' ? <Link to="/calls">{t('nav.calls')}</Link> : <Link to="/events">{t('nav.events')}</Link>,
+            title: <Link to={boards[kind]?.to ?? '/events'}>{t(boards[kind]?.text ?? 'nav.events')}</Link>,
           },
           { title: number ?? t(`kind.${kind}`) },
         ]}
@@ -70,6 +76,7 @@ export function CaseViewPage() {
           {kind === 'event' && <Reports caseId={id} />}
           {kind === 'event' && <EventCalls view={view} />}
           {kind === 'call' && <CallPanel view={view} />}
+          {kind === 'admission' && <AdmissionPanel view={view} />}
           {view.attachments.length > 0 && <Attachments files={view.attachments} />}
           <Head view={view} />
         </div>
@@ -111,7 +118,7 @@ function Head({ view }: { view: CaseView }) {
   const organName = useOrganName();
   const { case: one, data, organs } = view;
   const word = (key: string) => (typeof data[key] === 'string' && data[key] !== '' ? data[key] : null);
-  const basis = data['basis'] as { basis: string; listVersion: string } | null | undefined;
+  const basis = one.kind === 'event' ? (data['basis'] as { basis: string; listVersion: string } | null) : null;
   const supports = organs.filter((organ) => Array.isArray(data['supports']) && data['supports'].includes(organ.id));
   // A result that was not passed by the check, or is being worked on again, is history and stands in the timeline.
   const result = ['handled', 'checked', 'closed'].includes(one.state) ? word('result') : null;
@@ -132,7 +139,7 @@ function Head({ view }: { view: CaseView }) {
     [t('col.grid'), grid ? name(grid) : one.grid],
     [
       t('col.level'),
-      one.kind === 'call' ? null : has(`catalog.level.${one.level}`) ? t(`catalog.level.${one.level}`) : one.level,
+      one.kind !== 'event' ? null : has(`catalog.level.${one.level}`) ? t(`catalog.level.${one.level}`) : one.level,
     ],
     [t('col.opened'), formatInstant(one.openedAt, t)],
     [t('col.closed'), one.closedAt && formatInstant(one.closedAt, t)],
@@ -173,7 +180,11 @@ function Tasks({ view }: { view: CaseView }) {
         {view.tasks.map((task) => (
           <li key={`${task.step} ${task.organId}`} className="task">
             <strong>{t(`step.${task.step}`)}</strong>{' '}
-            <span>{task.organ === null ? t('say.centre') : organName(task.organId, task.organ)}</span>
+            <span>
+              {task.organ === null
+                ? t(view.case.kind === 'admission' ? 'say.county_side' : 'say.centre')
+                : organName(task.organId, task.organ)}
+            </span>
             <TimeLeft from={task.openedAt} due={task.dueAt} mark={task.mark} now={now} />
           </li>
         ))}

@@ -9,14 +9,16 @@ import { areasQuery, call, meQuery, organsQuery } from '../api.ts';
 import { DataTable, type Column } from '../parts/data-table.tsx';
 import { ListSuggestions } from '../parts/list-suggestions.tsx';
 import { ListVersions } from '../parts/list-versions.tsx';
+import { Matters } from '../parts/matters.tsx';
 import { Page } from '../parts/page.tsx';
 import { ProblemNote } from '../parts/problem.tsx';
 import { Responsibilities } from '../parts/responsibilities.tsx';
+import { Screening } from '../parts/screening.tsx';
 import { StepLimits } from '../parts/step-limits.tsx';
 import { usePages } from '../parts/use-pages.ts';
 import { wordsOf } from '../texts.ts';
 
-/** Lists 清单: classes in force with their conditions and duties, versions with publishing and import, step limits. */
+/** Lists 清单: matters, classes in force with their conditions and duties, versions with publishing and import, step limits. */
 export function ListsPage() {
   const { t } = useLanguage();
   const { tab = 'classes' } = useSearch({ from: '/shell/lists' });
@@ -25,13 +27,21 @@ export function ListsPage() {
   return (
     <Page title={t('nav.lists')}>
       <nav className="tabs" aria-label={t('nav.lists')}>
-        {['classes', 'responsibilities', 'versions', ...(edits ? ['suggestions'] : []), 'limits'].map((key) => (
+        {[
+          ...['classes', 'matters', 'screening', 'responsibilities', 'versions'],
+          ...(edits ? ['suggestions'] : []),
+          'limits',
+        ].map((key) => (
           <Link key={key} to="/lists" search={{ tab: key }} aria-current={key === tab ? 'page' : undefined}>
             {t(`tab.${key}`)}
           </Link>
         ))}
       </nav>
-      {tab === 'versions' ? (
+      {tab === 'matters' ? (
+        <Matters />
+      ) : tab === 'screening' ? (
+        <Screening />
+      ) : tab === 'versions' ? (
         <ListVersions edits={edits} />
       ) : tab === 'suggestions' && edits ? (
         <ListSuggestions />

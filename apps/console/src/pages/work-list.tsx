@@ -34,6 +34,7 @@ export function WorkListPage() {
   const towns = me?.areas.filter((area) => area.level === 'town') ?? [];
   function whose(row: WorkRow): string {
     if (row.organ !== null) return organName(row.organId, row.organ);
+    if (row.kind === 'admission') return t('say.county_side');
     const town = towns.length > 1 && towns.find((area) => area.code === Math.floor(row.area / 1000) * 1000);
     return town ? t('say.centre_of', { town: name(town) }) : t('say.centre');
   }

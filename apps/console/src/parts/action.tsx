@@ -13,7 +13,7 @@ type Props = {
   readonly questions?: readonly Question[];
   readonly initial?: Record<string, unknown>;
   readonly danger?: boolean;
-  /** Asked once more after the questions, before what cannot be undone. */
+  /** What it means, said once more before it is done: after the questions, or in their place. */
   readonly confirm?: string;
   readonly primary?: boolean;
   /** Why it cannot be done now; disables the button and is shown with it. */
@@ -69,7 +69,12 @@ export function Action({
     }
     modal.confirm({
       title: t('say.sure', { command: label }),
-      content: subject,
+      content: (
+        <>
+          {subject && <p>{subject}</p>}
+          {confirm}
+        </>
+      ),
       okText: label,
       okButtonProps: { danger: danger === true },
       onOk: () => give({}).catch((problem: unknown) => void message.error(say(problem))),

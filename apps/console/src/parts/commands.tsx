@@ -18,9 +18,10 @@ const aside = [
   ...['reclassify', 'place', 'settle', 'join', 'refuse', 'return', 'recall', 'pause', 'ask_extension', 'shelve'],
   ...['urge', 'supervise', 'reopen', 'follow_up', 'void', 'excuse', 'add_organ', 'stand_down', 'appoint'],
   ...['wind_up', 'revoke_link', 'cancel'],
+  ...['consult', 'send_back', 'reject', 'refer_back', 'withdraw', 'renew', 'end'],
 ];
 /** Commands that cannot be taken back: asked once more. */
-const final = ['refuse', 'void', 'cancel'];
+const final = ['refuse', 'void', 'cancel', 'reject', 'withdraw', 'end'];
 
 /** The organs a joint call named; undefined where the case is none. */
 function calledIn(view: CaseView): readonly Called[] | undefined {
@@ -32,9 +33,9 @@ export function Commands({ view }: { view: CaseView }) {
   const { t } = useLanguage();
   const say = useProblemText();
   const called = calledIn(view);
-  // A one-off link is made where its organ stands, because its secret is shown with it.
+  // A one-off link is made where its organ stands, because its secret is shown with it; an application has a page of its own.
   const offers = view.commands.filter(
-    (offer) => offer.command !== 'make_link' && (!called || hasSubject(offer.command, called)),
+    (offer) => !['make_link', 'resubmit'].includes(offer.command) && (!called || hasSubject(offer.command, called)),
   );
   const allowed = offers
     .filter((offer) => offer.refusal === null)

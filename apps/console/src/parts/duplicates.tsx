@@ -29,6 +29,9 @@ function useLikeness(): (one: Duplicate) => string {
       .join(' · ');
 }
 
+/** Whether it is so much alike that one key may join it; all else takes a click, with both in view. */
+const isStrong = (one: Duplicate): boolean => one.sameClass || one.words >= 0.3;
+
 /** Likely duplicates 疑似重复 beside the report: joined by a click or the key M, and taken apart again as easily. */
 export function Duplicates({ view, onJoined }: { view: CaseView; onJoined: () => void }) {
   const { t } = useLanguage();
@@ -41,7 +44,7 @@ export function Duplicates({ view, onJoined }: { view: CaseView; onJoined: () =>
   const found = data?.duplicates ?? [];
   const offer = view.commands.find(({ command }) => command === 'join');
   useKeys((key) => {
-    if (key === 'm' && found[0]) void join(found[0]);
+    if (key === 'm' && found[0] && isStrong(found[0])) void join(found[0]);
   });
   if (!offer || offer.refusal !== null || found.length === 0) return null;
 
@@ -98,7 +101,7 @@ export function Duplicates({ view, onJoined }: { view: CaseView; onJoined: () =>
               aria-label={t('do.join_to', { title: one.title })}
               onClick={() => void join(one)}
             >
-              {t('command.join')} {at === 0 && <kbd>M</kbd>}
+              {t('command.join')} {at === 0 && isStrong(one) && <kbd>M</kbd>}
             </Button>
           </li>
         ))}

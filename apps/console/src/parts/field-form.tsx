@@ -7,6 +7,7 @@ import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { formatAmount } from '@zhenshu/ui/time.ts';
 import { proposalsQuery } from '../api.ts';
 import { classOf, fieldAt, payloadOf, type Field } from '../schema-fields.ts';
+import { AskedForms } from './asked-forms.tsx';
 import { AreaParts } from './area-parts.tsx';
 import { ChoicesSelect } from './choices-select.tsx';
 import { ClassSelect } from './class-select.tsx';
@@ -142,6 +143,7 @@ function FieldItem({
   if (kind === 'organ' || kind === 'organs') return <OrganItem item={item} kind={kind} caseId={caseId} />;
   if (kind === 'parts') return <AreaParts item={item} pattern={pattern} min={min} max={question.max} />;
   if (kind === 'wanted') return <WantedOrgans item={item} />;
+  if (kind === 'forms') return <AskedForms item={item} />;
   if (kind === 'ratings') return <Ratings item={item} organs={question.options ?? []} />;
   if (kind === 'duplicate')
     return (
@@ -208,7 +210,7 @@ function control(question: Question, t: (key: string) => string, onBusy: (busy: 
     case 'area':
       return <AreaField />;
     case 'number':
-      return <InputNumber min={1} max={max ?? 1_000_000} precision={0} className="full" />;
+      return <InputNumber min={question.min ?? 1} max={max ?? 1_000_000} precision={0} className="full" />;
     case 'grade':
       return (
         <Radio.Group
@@ -219,6 +221,7 @@ function control(question: Question, t: (key: string) => string, onBusy: (busy: 
     case 'text':
     case 'duplicate':
     case 'wanted':
+    case 'forms':
     case 'ratings':
     case 'day':
     case 'class':
@@ -259,7 +262,16 @@ function ConditionItem({ item, caseId }: { item: ItemProps; caseId: string | und
 }
 
 function OrganItem({ item, kind, caseId }: { item: ItemProps; kind: 'organ' | 'organs'; caseId: string | undefined }) {
-  const { data } = useQuery({ ...proposalsQuery(caseId ?? ''), enabled: caseId !== undefined });
+  const { data, isLoading } = useQuery({ ...proposalsQuery(caseId ?? ''), enabled: caseId !== undefined });
+  const { t } = useLanguage();
+  // Proposals that came while somebody chooses would take the list from under his hand.
+  if (isLoading) {
+    return (
+      <Form.Item {...item}>
+        <Select disabled loading placeholder={t('say.choose')} aria-label={item.label} />
+      </Form.Item>
+    );
+  }
   const proposals = data?.organs ?? [];
   const lead = proposals.find((one) => one.role === 'lead');
   if (kind === 'organs') {

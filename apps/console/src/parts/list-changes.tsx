@@ -65,7 +65,7 @@ export function ListChanges({ version }: { version: ListVersion }) {
   );
 }
 
-const tones = { added: 'done', changed: 'warn', removed: 'quiet' } as const;
+const tones = { added: 'done', changed: 'late', removed: 'quiet' } as const;
 
 /** What is wrong with the entries of a draft, row by row as its export would stand. */
 export function ListFaults({ version }: { version: ListVersion }) {
@@ -93,7 +93,7 @@ export function RowProblems({ problems }: { problems: readonly RowProblem[] }) {
     { title: t('col.value'), cell: (row) => row.value },
     {
       title: t('col.problem'),
-      cell: (row) => <span className={row.warning ? 'warn' : 'red-text'}>{t(row.code)}</span>,
+      cell: (row) => <span className={row.warning ? 'warn' : 'red-text'}>{t(row.code, { other: row.other })}</span>,
     },
   ];
   return (
@@ -107,6 +107,13 @@ export function RowProblems({ problems }: { problems: readonly RowProblem[] }) {
   );
 }
 
+/** Where the words of a field stand, if not under its own name. */
+const wordsOfField: Readonly<Record<string, string>> = {
+  ...{ type: 'code.type', nature: 'code.nature', exercise: 'code.exercise', objects: 'code.object' },
+  ...{ forms: 'code.form', handling: 'code.handling', state: 'matter_state' },
+  ...{ statutoryUnit: 'unit', promisedUnit: 'unit' },
+};
+
 /** The value of a field in words: closed sets, organs and areas by their names, lists with commas. */
 function useFieldWords(): (value: unknown, field?: string) => string {
   const { t, has, name } = useLanguage();
@@ -115,11 +122,16 @@ function useFieldWords(): (value: unknown, field?: string) => string {
   return function say(value, field = ''): string {
     if (value === null || value === undefined) return '';
     if (Array.isArray(value)) return value.map((one) => say(one, field)).join(' · ');
-    if (typeof value === 'object') return JSON.stringify(value);
+    if (typeof value === 'object')
+      return Object.values(value)
+        .map((one) => say(one))
+        .join(' ');
     const text = String(value as string | number | boolean);
     const organ = /^(organId|leads|supports|receivers)$/.test(field) && organs.find((one) => one.id === text);
     const area = field === 'area' && areas.find((one) => String(one.code) === text);
     if (organ || area) return name((organ || area) as { nameZh: string; nameEn: string });
-    return has(`catalog.${field}.${text}`) ? t(`catalog.${field}.${text}`) : text;
+    if (typeof value === 'boolean') return t(value ? 'say.yes' : 'say.no');
+    const word = `catalog.${wordsOfField[field] ?? field}.${text}`;
+    return has(word) ? t(word) : text;
   };
 }

@@ -1,22 +1,29 @@
+import { DownloadOutlined } from '@ant-design/icons';
 import { App, Button, Checkbox, Form, Input, Select } from 'antd';
 import { useRef, useState } from 'react';
-import type { ImportReport, ListName } from '@zhenshu/catalog/contract.ts';
-import { newId } from '@zhenshu/ui/api.ts';
+import type { ImportPreview, ListName } from '@zhenshu/catalog/contract.ts';
+import { addressOf, fetchFile, newId } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 import { call, queryClient } from '../api.ts';
+import { saveFile } from '../csv.ts';
 import { wordsOf } from '../texts.ts';
 import { RowProblems } from './list-changes.tsx';
+import { ListMapping, type Mapping } from './list-mapping.tsx';
 import { ProblemNote } from './problem.tsx';
 
 type Named = { scheme: string; version: string; note?: string };
 
-/** Import of a list: choose a sheet, see row by row what is wrong, then store it as a draft. */
+/**
+ * Import of a list: choose a sheet, say which of its columns is which where that is not plain, see row by row what is wrong
+ * (also as a copy of the sheet with the faults marked), then store it as a draft.
+ */
 export function ListImport({ onDone }: { onDone: () => void }) {
   const { t } = useLanguage();
   const { message } = App.useApp();
   const [list, setList] = useState<ListName>('category');
   const [file, setFile] = useState<File | null>(null);
-  const [report, setReport] = useState<ImportReport | null>(null);
+  const [report, setReport] = useState<ImportPreview | null>(null);
+  const [mapping, setMapping] = useState<Mapping>({});
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const [partial, setPartial] = useState(false);
@@ -29,12 +36,19 @@ export function ListImport({ onDone }: { onDone: () => void }) {
     await work().catch(setProblem);
     setBusy(false);
   }
-  function preview(chosen: File, as: ListName): Promise<void> {
+  function preview(chosen: File, as: ListName, mapped: Mapping): Promise<void> {
     return attempt(async () => {
       setReport(null);
-      setReport(
-        await call('POST /lists/:list/preview', { params: { list: as }, query: { file: chosen.name }, body: chosen }),
-      );
+      setMapping(mapped);
+      const query = { file: chosen.name, mapping: toQuery(mapped) };
+      setReport(await call('POST /lists/:list/preview', { params: { list: as }, query, body: chosen }));
+    });
+  }
+  function saveMarked(chosen: File): Promise<void> {
+    return attempt(async () => {
+      const query = { file: chosen.name, mapping: toQuery(mapping) };
+      const marked = await fetchFile(`/api/v1${addressOf('/lists/:list/marked', { list }, query)}`, chosen);
+      saveFile(`${chosen.name.replace(/\.[^.]+$/, '')}-${t('say.faults_marked')}.xlsx`, marked);
     });
   }
   function store(named: Named): Promise<void> {
@@ -47,6 +61,7 @@ export function ListImport({ onDone }: { onDone: () => void }) {
           ...named,
           note: named.note?.trim() || undefined,
           acceptPartial: partial ? '1' : '0',
+          mapping: toQuery(mapping),
         },
         body: file!,
       });
@@ -67,7 +82,7 @@ export function ListImport({ onDone }: { onDone: () => void }) {
           }))}
           onChange={(next) => {
             setList(next);
-            if (file) void preview(file, next);
+            if (file) void preview(file, next, {});
           }}
         />
       </Form.Item>
@@ -81,7 +96,7 @@ export function ListImport({ onDone }: { onDone: () => void }) {
             const chosen = event.target.files?.[0] ?? null;
             setFile(chosen);
             id.current = newId();
-            if (chosen) void preview(chosen, list);
+            if (chosen) void preview(chosen, list, {});
           }}
         />
       </Form.Item>
@@ -96,7 +111,27 @@ export function ListImport({ onDone }: { onDone: () => void }) {
               problems: report.problemCount,
             })}
           </output>
-          {report.problems.length > 0 && <RowProblems problems={report.problems} />}
+          {(report.problems.some(({ code }) => code === 'catalog.column_missing') ||
+            Object.keys(mapping).length > 0) && (
+            <ListMapping
+              report={report}
+              mapping={mapping}
+              onMap={(next) => {
+                id.current = newId();
+                if (file) void preview(file, list, next);
+              }}
+            />
+          )}
+          {report.problems.length > 0 && (
+            <>
+              <p>
+                <Button icon={<DownloadOutlined />} onClick={() => file && void saveMarked(file)}>
+                  {t('do.save_marked')}
+                </Button>
+              </p>
+              <RowProblems problems={report.problems} />
+            </>
+          )}
           <div className="two gap-above">
             <Form.Item name="scheme" label={t('col.scheme')} rules={[{ required: true, message: t('say.needed') }]}>
               <Input maxLength={60} />
@@ -127,4 +162,8 @@ export function ListImport({ onDone }: { onDone: () => void }) {
       )}
     </Form>
   );
+}
+
+function toQuery(mapping: Mapping): string | undefined {
+  return Object.keys(mapping).length > 0 ? JSON.stringify(mapping) : undefined;
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Button, Drawer, Select, Space } from 'antd';
+import { Button, Drawer, Select } from 'antd';
 import { useState } from 'react';
 import type { ListVersion } from '@zhenshu/catalog/contract.ts';
 import { addDays, dayOf } from '@zhenshu/kernel/calendar.ts';
@@ -44,7 +44,12 @@ export function ListVersions({ edits }: { edits: boolean }) {
       title: t('col.period'),
       className: 'figures',
       cell: (row) =>
-        row.from && (row.to ? `${row.from} – ${addDays(row.to, -1)}` : t('say.in_force_since', { from: row.from })),
+        row.from && (
+          <>
+            <span className="nowrap">{row.to ? `${row.from} –` : t('say.in_force_since', { from: row.from })}</span>
+            {row.to && <span className="nowrap"> {addDays(row.to, -1)}</span>}
+          </>
+        ),
     },
     { title: t('col.entries'), className: 'figures', cell: (row) => row.entries },
     { title: t('col.source'), cell: (row) => [row.source, row.note].filter(Boolean).join(' · ') },
@@ -53,7 +58,7 @@ export function ListVersions({ edits }: { edits: boolean }) {
     {
       title: t('col.actions'),
       cell: (row) => (
-        <Space wrap size="small">
+        <div className="row-actions">
           <Button size="small" type="link" onClick={() => setCompared(row)}>
             {t('do.compare')}
           </Button>
@@ -70,7 +75,7 @@ export function ListVersions({ edits }: { edits: boolean }) {
             </Button>
           )}
           <VersionActions version={row} onFaults={() => setChecked(row)} />
-        </Space>
+        </div>
       ),
     },
   ];

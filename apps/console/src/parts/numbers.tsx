@@ -47,8 +47,10 @@ export function Rate({ rate, counts }: { rate: RateName; counts: Measured['count
   );
 }
 
+/** A share to a tenth of a percent; only all of it is 100 %. */
 function shareOf(part: number, whole: number): string {
-  return `${(Math.floor((1000 * part) / whole) / 10).toFixed(1)} %`;
+  const tenths = Math.round((1000 * part) / whole);
+  return `${((part < whole ? Math.min(999, tenths) : tenths) / 10).toFixed(1)} %`;
 }
 
 /** A plain table of numbers; cards on phones. */

@@ -60,7 +60,7 @@ function TopBar({ me, onMenu }: { me: Me; onMenu: () => void }) {
         <strong>{t('site.name')}</strong>
         <span className="wide-only">{area ? name(area) : ''}</span>
       </Link>
-      {me.rights.includes('case.read') && (
+      {me.rights.includes('event.see') && (
         <search className="search">
           <Input
             ref={search}

@@ -13,7 +13,7 @@ export function VersionActions({ version, onFaults }: { version: ListVersion; on
   const isOwn = me !== undefined && version.preparedBy.includes(me.person.id);
   const subject = `${t(`catalog.list.${version.list}`)} ${version.scheme} ${version.version} · ${version.entries}`;
   const params = { id: version.id };
-  const refreshes = ['lists', 'categories', 'category'];
+  const refreshes = ['lists', 'categories', 'category', 'matters'];
   return (
     <>
       {version.status === 'draft' && (

@@ -25,6 +25,10 @@ export function HomePage() {
           <strong>{t('home.track')}</strong>
           <span>{t('home.track_words')}</span>
         </Link>
+        <Link to="matters" className="way">
+          <strong>{t('home.matters')}</strong>
+          <span>{t('home.matters_words')}</span>
+        </Link>
       </nav>
       <Settings />
       <p className="quiet">{t('home.danger')}</p>

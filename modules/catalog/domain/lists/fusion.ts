@@ -37,7 +37,7 @@ function readFusions(table: Table, known: Known): Draft<Fusion> {
       continue;
     }
     warnUncovered(row, kind, code, known);
-    if (known.responsibilities && !known.responsibilities.has(responsibility)) {
+    if (!known.responsibilities.has(responsibility)) {
       row.note('responsibility', 'catalog.responsibility_unknown', true);
     }
     found.set(key, { kind, code, responsibility, item });
