@@ -1,7 +1,8 @@
 import { addDays, chinaOffset, dayOf, startOfDay, type Calendar } from '@zhenshu/kernel/calendar.ts';
-import { readClock, type ClockFact, type Limit } from '@zhenshu/casefile/domain.ts';
+import { isPressing, readClock, type ClockFact, type Limit } from '@zhenshu/casefile/domain.ts';
 import type { Chance } from '@zhenshu/catalogs/demo/chance.ts';
 import { phrases } from '@zhenshu/catalogs/demo/tales.ts';
+import { limitOfStep } from '@zhenshu/event/procedure.ts';
 
 /** A command of a life: by whom, when; organs stand in it by their keys in the seed, under `organ` and `supports`. */
 export type Step = {
@@ -95,7 +96,7 @@ export function idOf(chance: Chance, at: Date): string {
 export function live(course: Course, telling: Telling): Life {
   const { chance, limits, calendar, now } = telling;
   const { cast, organ, limit } = course;
-  const isUrgent = limit.unit === 'minute' || limit.unit === 'emergency_hour';
+  const isUrgent = isPressing(limit.unit);
   const steps: Step[] = [];
   const runs: { name: string; facts: ClockFact[] }[] = [];
   let at = course.at;
@@ -112,7 +113,7 @@ export function live(course: Course, telling: Telling): Life {
   const send = (to: string, payload: Step['payload'], supports: readonly string[] = []) => {
     stop('dispatch');
     give(cast.dispatcher, 'dispatch', { ...payload, organ: to, ...(supports.length > 0 ? { supports } : {}) });
-    start('accept', limits['accept']!);
+    start('accept', limitOfStep('accept', limits, limit));
     start('handle', limit);
   };
   const giveBack = (from: string, step: 'dispatch' | 'arbitrate') => {
@@ -123,7 +124,7 @@ export function live(course: Course, telling: Telling): Life {
       ground: chance.pick(['not_our_duty', 'not_our_duty', 'not_our_area'] as const),
       reason: chance.pick(phrases.returned),
     });
-    start(step, limits[step]!);
+    start(step, limitOfStep(step, limits, limit));
   };
   const accept = () => {
     later(...quick(isUrgent, 5, 45));
@@ -141,9 +142,13 @@ export function live(course: Course, telling: Telling): Life {
   stop('file');
   const { kind, code, condition } = course.mistaken ?? course;
   give(cast.clerk, 'file', { kind, code, condition });
-  start('dispatch', limits['dispatch']!);
+  start('dispatch', limitOfStep('dispatch', limits, course.mistaken?.limit ?? limit));
   if (course.mistaken) {
     later(...quick(isUrgent, 2, 8));
+    if (isPressing(course.mistaken.limit.unit) !== isUrgent) {
+      stop('dispatch');
+      start('dispatch', limitOfStep('dispatch', limits, limit));
+    }
     give(cast.clerk, 'reclassify', {
       kind: course.kind,
       code: course.code,
@@ -165,7 +170,7 @@ export function live(course: Course, telling: Telling): Life {
       stop('accept');
       stop('handle');
       give(cast.dispatcher, 'recall', { reason: '派遣有误，撤回改派' });
-      start('dispatch', limits['dispatch']!);
+      start('dispatch', limitOfStep('dispatch', limits, limit));
     } else giveBack(first, 'dispatch');
     later(...quick(isUrgent, 3, 20));
     if (course.turn === 'ruled' || course.until === 'arbitrating') {
@@ -176,7 +181,7 @@ export function live(course: Course, telling: Telling): Life {
       stop('arbitrate');
       const precedent = chance.next() < 0.4;
       give(cast.supervisor, 'rule', { organ, reason: chance.pick(phrases.ruling), precedent });
-      start('accept', limits['accept']!);
+      start('accept', limitOfStep('accept', limits, limit));
       start('handle', limit);
     } else send(organ, { reason: chance.pick(phrases.again_sent) }, course.supports);
   } else send(organ, {}, course.supports);

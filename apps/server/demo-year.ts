@@ -1,5 +1,5 @@
 import { addDays, dayOf, startOfDay, type Day } from '@zhenshu/kernel/calendar.ts';
-import type { Limit } from '@zhenshu/casefile/domain.ts';
+import { isPressing, type Limit } from '@zhenshu/casefile/domain.ts';
 import type { Condition } from '@zhenshu/catalog/contract.ts';
 import { chanceOf, type Chance } from '@zhenshu/catalogs/demo/chance.ts';
 import type { Place } from '@zhenshu/catalogs/demo/county.ts';
@@ -111,7 +111,7 @@ function drawEvent(world: World, chance: Chance, slot: { group: Group; level: Le
     if (told.at.getTime() > world.now.getTime() - 45 * 60_000) continue;
     const condition =
       conditions[chance.weighted(conditions.map((_, at) => (at === 0 && conditions.length > 1 ? 0.35 : 1)))]!;
-    const isUrgent = condition.unit === 'minute' || condition.unit === 'emergency_hour';
+    const isUrgent = isPressing(condition.unit);
     if (isUrgent && (until === 'paused' || until === 'shelved' || until === 'asked')) continue;
     const life = live(courseOf(world, chance, { ...told, tale, spot, level, condition, until }), {
       chance,
@@ -198,7 +198,7 @@ function courseOf(
   );
   const drawn = turns[chance.weighted(turns.map(([, weight]) => weight))]![0];
   // What is pressing is neither put aside nor given more time.
-  const isUrgent = condition.unit === 'minute' || condition.unit === 'emergency_hour';
+  const isUrgent = isPressing(condition.unit);
   const turn = isUrgent && ['extended', 'paused', 'shelved'].includes(drawn) ? 'plain' : drawn;
   const another =
     turn === 'reclassified'

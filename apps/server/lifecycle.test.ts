@@ -205,17 +205,31 @@ test('a words-only report of a resident waits at the county desk, is placed, and
   assert.equal((await demo.as(null, `GET /public/reports/${told.body.number}?code=000000`)).status, 404);
 });
 
-test('who has yet to sign for an emergency is as pressed as who will handle it', async () => {
+test('an emergency is dispatched, signed for and handled on clocks that run day and night, whoever gives it back', async () => {
   const caseId = await aReport('灯杆倾倒，随时会砸下来');
   const filed = await give('clerk1', caseId, 'file', { kind: 'component', code: '01001', condition: '1' });
   assert.equal(filed.status, 200, JSON.stringify(filed.body));
   const { body } = await demo.as('dispatch1', `GET /cases/${caseId}/proposals`);
   const { organId } = (body.organs as { organId: string; role: string }[]).find((organ) => organ.role === 'lead')!;
+  type Pressed = { task: string; clocks: Record<string, string>; dueAt: string; urgent: boolean };
+  const pressed = async (): Promise<Pressed> => {
+    const { body: view } = await demo.as('dispatch1', `GET /cases/${caseId}`);
+    const clocks = view.clocks as { name: string; state: string; limit: { amount: number; unit: string } }[];
+    const running = clocks.filter(({ state }) => state === 'running');
+    const limits = running.map(({ name, limit }) => [name, `${limit.amount} ${limit.unit}`]);
+    const [{ step, dueAt }] = view.tasks as [{ step: string; dueAt: string }];
+    return { task: step, clocks: Object.fromEntries(limits), dueAt, urgent: view.case.urgent };
+  };
+  const atDesk = await pressed();
+  assert.deepEqual([atDesk.task, atDesk.clocks, atDesk.urgent], ['dispatch', { dispatch: '10 minute' }, true]);
   await give('dispatch1', caseId, 'dispatch', { organId });
-  const view = await demo.as('dispatch1', `GET /cases/${caseId}`);
-  const [task] = view.body.tasks as { step: string; dueAt: string }[];
-  const handle = (view.body.clocks as { name: string; dueAt: string }[]).find((clock) => clock.name === 'handle')!;
-  assert.deepEqual([task!.step, task!.dueAt], ['accept', handle.dueAt]);
+  const sent = await pressed();
+  assert.deepEqual([sent.task, sent.clocks], ['accept', { accept: '15 minute', handle: '2 emergency_hour' }]);
+  await give('dispatch1', caseId, 'recall', { reason: '派错单位' });
+  assert.deepEqual((await pressed()).clocks, { dispatch: '10 minute' });
+  const { body: list } = await demo.as('dispatch1', 'GET /work?limit=100');
+  const row = (list.rows as { caseId: string; urgent: boolean }[]).find((one) => one.caseId === caseId);
+  assert.equal(row?.urgent, true);
   assert.equal((await demo.as('dispatch1', `GET /cases/${caseId}/verify`)).body.intact, true);
 });
 

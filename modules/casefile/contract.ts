@@ -32,6 +32,8 @@ export const refusalCodes = [
 ] as const;
 
 const Mark = oneOf(['none', 'yellow', 'red'] as const);
+/** Whether its work has a limit that runs through nights and holidays (紧急工作时). */
+const Urgent = Type.Boolean();
 const Moment = Type.String({ description: 'RFC 3339' });
 
 /** A line of a list of cases. */
@@ -53,6 +55,7 @@ export const CaseRow = strict({
   openedAt: Moment,
   dueAt: nullable(Moment),
   mark: Mark,
+  urgent: Urgent,
   closedAt: nullable(Moment),
 });
 export type CaseRow = Static<typeof CaseRow>;
@@ -74,6 +77,7 @@ export const WorkRow = strict({
   openedAt: Moment,
   dueAt: nullable(Moment),
   mark: Mark,
+  urgent: Urgent,
 });
 export type WorkRow = Static<typeof WorkRow>;
 

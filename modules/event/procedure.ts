@@ -9,7 +9,7 @@ import { joining } from './procedure/joining.ts';
 import { pressing } from './procedure/pressing.ts';
 
 export { callProcedure, isAwaited, isGoing, stand, type CallFound } from './procedure/call.ts';
-export { joinedTo, ratingsOf, reportedUnits, type Found } from './procedure/parts.ts';
+export { joinedTo, limitOfStep, ratingsOf, reportedUnits, type Found } from './procedure/parts.ts';
 
 /**
  * The procedure of an event (事件流程), from report to close:

@@ -358,9 +358,11 @@ export const messages = {
   'say.sure': ['确定“{command}”吗？', '{command}: are you sure?'],
   'say.shown_once': ['请立即记下，离开后不再显示', 'Write this down now; it is not shown again'],
   'say.keys_work': ['j / k 上下移动，回车打开，/ 搜索', 'j / k move, Enter opens, / searches'],
+  'say.urgent': ['紧急', 'Urgent'],
+  'say.returned_by': ['退回过', 'Gave it back'],
   'say.keys_desk': [
-    'j / k 换一件，数字选方案，M 并案，Esc 退一步，Ctrl+Enter 立案派遣',
-    'j / k next and previous, numbers choose, M joins, Esc goes one step back, Ctrl+Enter files and dispatches',
+    'j / k 换一件，C 找分类，数字选方案，M 并案，Esc 退一步，Ctrl+Enter 立案派遣',
+    'j / k next and previous, C finds a class, numbers choose, M joins, Esc goes one step back, Ctrl+Enter files and dispatches',
   ],
   'say.no_work': [
     '没有等您办理的事。新的任务会自动出现在这里。',

@@ -7,6 +7,7 @@ import type { ExplanationLine } from './clock/explain.ts';
 import { ask, isDayUnit, measure, midnight, reachDay, reachInstant, unitLength } from './clock/measure.ts';
 import type { Asked } from './clock/measure.ts';
 
+export { isPressing } from './clock/facts.ts';
 export type { ClockFact, Limit, Unit } from './clock/facts.ts';
 export type { ExplanationLine } from './clock/explain.ts';
 

@@ -20,6 +20,7 @@ const caseColumns = [
   'c.due_at',
   'c.mark',
   'c.closed_at',
+  sql<string | null>`c.data -> 'limit' ->> 'unit'`.as('unit'),
 ] as const;
 
 /** Filters of the list of cases; everything besides the county is optional. */
@@ -112,7 +113,7 @@ function listOrganCases(
         },
         (join) => join.onTrue(),
       )
-      .select(caseColumns)
+      .selectAll('c')
       .distinctOn(['c.opened_at', 'c.id'])
       .orderBy('c.opened_at', 'desc')
       .orderBy('c.id', 'desc')
@@ -217,6 +218,7 @@ export function listWork(
       .innerJoin('casefile.case_file as c', (join) => join.on('c.county', '=', county).onRef('c.id', '=', 't.case_id'))
       .select(['t.id as task', 't.step', 't.mark', 't.opened_at', 't.organ_id'])
       .select(['c.id as case_id', 'c.kind', 'c.number', 'c.title', 'c.place', 'c.state', 'c.subject', 'c.area'])
+      .select(sql<string | null>`c.data -> 'limit' ->> 'unit'`.as('unit'))
       .select(sql<string>`t.due_at::text`.as('due_key'))
       .select(sql<Date | null>`nullif(t.due_at, 'infinity')`.as('due_at'))
       .orderBy('t.due_at')

@@ -2,7 +2,7 @@ import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import type { Tx } from '@zhenshu/kernel/db.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import type { AttachmentView, CaseRow, CaseView, ClockView, FactView, WorkRow } from '../contract.ts';
-import { offers, partsOfClock, townOf, type Clock, type Fact } from '../domain.ts';
+import { isPressing, offers, partsOfClock, townOf, type Clock, type Fact } from '../domain.ts';
 import * as store from '../store.ts';
 import { calendarOf } from './calendars.ts';
 import type { Spine } from './spine.ts';
@@ -119,6 +119,7 @@ export async function listWork(
       openedAt: row.opened_at.toISOString(),
       dueAt: row.due_at?.toISOString() ?? null,
       mark: row.mark as WorkRow['mark'],
+      urgent: isPressing(row.unit),
     }));
     const last = rows[limit - 1];
     return { rows: shown, next: rows.length > limit && last ? writeCursor(last.due_key, last.task) : null };
@@ -144,7 +145,7 @@ export async function viewCase(spine: Spine, ctx: Ctx, names: OrganNames, id: st
     const known = await names(tx, county, [...ids]);
     const server = spine.procedures.get(file.kind) ?? refuse('missing', 'case.unknown_kind', { kind: file.kind });
     return {
-      case: toCaseRow(row as never, known),
+      case: toCaseRow({ ...row, unit: limitUnitOf(row.data) }, known),
       version: file.version,
       data: file.data,
       organs: file.organs.map((organ) => ({ id: organ, name: known.get(organ) ?? organ })),
@@ -183,7 +184,15 @@ function oneTown(ctx: Ctx): number | null {
   return hi - lo <= 1000 ? townOf(lo) : null;
 }
 
-function toCaseRow(row: store.CaseJson, names: ReadonlyMap<string, string>): CaseRow {
+/** The unit of the limit of its work, where its procedure keeps one under `limit`. */
+function limitUnitOf(data: store.CaseJson['data']): string | null {
+  return ((data['limit'] ?? null) as { unit: string } | null)?.unit ?? null;
+}
+
+function toCaseRow(
+  row: Omit<store.CaseJson, 'data'> & { unit: string | null },
+  names: ReadonlyMap<string, string>,
+): CaseRow {
   const micro = 1_000_000;
   return {
     id: row.id,
@@ -203,6 +212,7 @@ function toCaseRow(row: store.CaseJson, names: ReadonlyMap<string, string>): Cas
     openedAt: new Date(row.opened_at).toISOString(),
     dueAt: row.due_at === null ? null : new Date(row.due_at).toISOString(),
     mark: row.mark as CaseRow['mark'],
+    urgent: isPressing(row.unit),
     closedAt: row.closed_at === null ? null : new Date(row.closed_at).toISOString(),
   };
 }
@@ -303,7 +313,7 @@ export async function caseForPublic(tx: Tx, county: number, id: string) {
   const dueAtOf = (name: string) =>
     clocks.map((clock) => store.toClock(clock, calendar, new Date(row.opened_at))).find((clock) => clock.name === name)
       ?.reading.dueAt ?? null;
-  const { number, title, place, lng, lat } = toCaseRow(row, new Map());
+  const { number, title, place, lng, lat } = toCaseRow({ ...row, unit: null }, new Map());
   return {
     ...{ number, title, place, lng, lat },
     state: row.state,

@@ -14,12 +14,18 @@ export type DutyLevel = (typeof dutyLevels)[number];
 export const limitUnits = ['minute', 'emergency_hour', 'working_hour', 'working_day', 'natural_day'] as const;
 export type LimitUnit = (typeof limitUnits)[number];
 
-/** Steps of a procedure with a limit of their own (环节): 立案, 派遣, 接收, 核查, 结案. */
+/**
+ * Steps of a procedure with a limit of their own (环节): 立案, 派遣, 接收, 核查, 结案. Of what is pressing (紧急工作时) dispatching,
+ * accepting and ruling have limits of their own: nobody has till Monday to look at a leak of gas.
+ */
 export const steps = [
   'file',
   'dispatch',
   'accept',
   'arbitrate',
+  'dispatch_emergency',
+  'accept_emergency',
+  'arbitrate_emergency',
   'extend',
   'check',
   'close',

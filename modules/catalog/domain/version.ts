@@ -102,6 +102,10 @@ const usualLimits: Readonly<Record<Step, Pick<StepLimit, 'amount' | 'unit'>>> = 
   dispatch: { amount: 1, unit: 'working_hour' },
   accept: { amount: 4, unit: 'working_hour' },
   arbitrate: { amount: 1, unit: 'working_day' },
+  // Of emergencies no source gives figures for these steps (domain-facts 4.3): a start for the county to set its own.
+  dispatch_emergency: { amount: 10, unit: 'minute' },
+  accept_emergency: { amount: 15, unit: 'minute' },
+  arbitrate_emergency: { amount: 30, unit: 'minute' },
   extend: { amount: 4, unit: 'working_hour' },
   check: { amount: 1, unit: 'working_day' },
   close: { amount: 1, unit: 'working_day' },

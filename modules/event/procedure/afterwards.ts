@@ -54,7 +54,7 @@ export const afterwards = {
         clocks: [...(file.state === 'checked' ? [stop('close')] : []), ...called.clocks],
       };
       if (found.organ === null) {
-        const desk = toDesk(found, commandId);
+        const desk = toDesk(found, handleLimit(file), commandId);
         return { ...ends, ...desk, state: 'filed', head: { organId: null }, clocks: [...ends.clocks, ...desk.clocks] };
       }
       return {

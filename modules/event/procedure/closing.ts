@@ -23,7 +23,7 @@ export const closing = {
       const set = { reworks: ((file.data['reworks'] as number | undefined) ?? 0) + 1 };
       // What was settled on the spot by whoever reported it was nobody's yet.
       if (file.organId === null) {
-        const desk = toDesk(found, commandId);
+        const desk = toDesk(found, handleLimit(file), commandId);
         return { ...said, ...desk, state: 'filed', set, clocks: [stop('check'), ...desk.clocks] };
       }
       const clock = handleClock(file);

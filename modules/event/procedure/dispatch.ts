@@ -1,7 +1,19 @@
 import type { Actor } from '@zhenshu/kernel/actor.ts';
 import { no, type CaseFile } from '@zhenshu/casefile/domain.ts';
 import { AcceptPayload, DispatchPayload, RecallPayload, ReturnPayload, RulePayload } from '../contract.ts';
-import { rule, start, stop, task, ownOrgan, dropAll, handleClock, nobodyInCharge, sendTo, toDesk } from './parts.ts';
+import {
+  rule,
+  startStep,
+  stop,
+  task,
+  ownOrgan,
+  dropAll,
+  handleClock,
+  handleLimit,
+  nobodyInCharge,
+  sendTo,
+  toDesk,
+} from './parts.ts';
 
 /** The organs that have returned it. */
 function returnedOf(file: CaseFile): readonly string[] {
@@ -62,7 +74,7 @@ export const dispatch = {
         state,
         head: { organId: null },
         set: { ...set, returnedBy: [...returnedBy, file.organId!], returnedAt: now.toISOString(), ...nobodyInCharge },
-        clocks: [...clocks, stop('accept'), stop(handleClock(file)), start(step, found.limits[step]!)],
+        clocks: [...clocks, stop('accept'), stop(handleClock(file)), startStep(step, found.limits, handleLimit(file))],
         close: [...close, 'accept'],
         tasks: [task(commandId, 0, step, `event.${step}`, null, step)],
       };
@@ -98,7 +110,7 @@ export const dispatch = {
     // its one return stays open to it.
     decide: (file, _payload, { found, commandId }) => {
       const { set, clocks, close } = dropAll(file);
-      const desk = toDesk(found, commandId);
+      const desk = toDesk(found, handleLimit(file), commandId);
       return {
         ...desk,
         head: { organId: null },

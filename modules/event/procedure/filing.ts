@@ -1,6 +1,6 @@
-import { no } from '@zhenshu/casefile/domain.ts';
+import { isPressing, no } from '@zhenshu/casefile/domain.ts';
 import { FilePayload, PlacePayload, ReclassifyPayload, RefusePayload, SettlePayload } from '../contract.ts';
-import { rule, start, stop, task, classified } from './parts.ts';
+import { rule, start, startStep, stop, task, classified, handleLimit, toDesk } from './parts.ts';
 
 /** Commands before anybody is in charge: is it one, which class, where (立案). */
 export const filing = {
@@ -14,12 +14,13 @@ export const filing = {
       if (!found.category) return no('event.unknown_category', { kind: payload.kind, code: payload.code });
       if (!found.condition) return no('event.unknown_condition', { condition: payload.condition });
       const { head, set } = classified({ category: found.category, condition: found.condition });
+      const desk = toDesk(found, found.condition.limit, commandId);
       return {
+        ...desk,
         head: { ...head, number: found.number, title: payload.title ?? file.title },
         set,
-        clocks: [stop('file'), start('dispatch', found.limits['dispatch']!)],
+        clocks: [stop('file'), ...desk.clocks],
         close: ['file'],
-        tasks: [task(commandId, 0, 'dispatch', 'event.dispatch', null, 'dispatch')],
       };
     },
   }),
@@ -29,10 +30,14 @@ export const filing = {
     right: 'event.file',
     payload: ReclassifyPayload,
     fact: 'reclassified',
-    decide: (_file, payload, { found }) => {
+    decide: (file, payload, { found }) => {
       if (!found.category) return no('event.unknown_category', { kind: payload.kind, code: payload.code });
       if (!found.condition) return no('event.unknown_condition', { condition: payload.condition });
-      return classified({ category: found.category, condition: found.condition });
+      const { limit } = found.condition;
+      const classes = classified({ category: found.category, condition: found.condition });
+      // What turns out to be pressing, or not to be, waits at the desk under the other limit from now on.
+      if (isPressing(limit.unit) === isPressing(handleLimit(file).unit)) return classes;
+      return { ...classes, clocks: [stop('dispatch'), startStep('dispatch', found.limits, limit)] };
     },
   }),
   place: rule({

@@ -1,6 +1,6 @@
 import { no } from '@zhenshu/casefile/domain.ts';
 import { JoinPayload, JoinedPayload, SplitPayload } from '../contract.ts';
-import { joinedTo, reportedUnits, rule, start, task, toDesk } from './parts.ts';
+import { handleLimit, joinedTo, reportedUnits, rule, start, task, toDesk } from './parts.ts';
 
 /** The most reports one event takes in; a thing that more people report is a joint matter of its own. */
 const most = 200;
@@ -33,7 +33,7 @@ export const joining = {
       if (!target || target.id !== file.data['into']) return no('event.unknown_target');
       const sent = [...new Set([...reportedUnits(file.data), ...reportedUnits(target.data)])];
       const set = { into: null, intoTitle: null, ...(sent.length > 0 ? { dispatchedTo: sent } : {}) };
-      if (file.subject !== null) return { ...toDesk(found, commandId), state: 'filed', set };
+      if (file.subject !== null) return { ...toDesk(found, handleLimit(file), commandId), state: 'filed', set };
       return {
         state: 'reported',
         set,

@@ -2,6 +2,7 @@ import type { Actor } from '@zhenshu/kernel/actor.ts';
 import { dayOf } from '@zhenshu/kernel/calendar.ts';
 import {
   childId,
+  isPressing,
   ruleOf,
   type CaseFile,
   type Change,
@@ -39,6 +40,12 @@ export const rule = ruleOf<EventState, Found>();
 export const start = (clock: string, limit: Limit): ClockChange => ({ clock, op: 'start', limit });
 /** A clock stops. */
 export const stop = (clock: string): ClockChange => ({ clock, op: 'stop' });
+/** The limit of a step towards work under some limit: what is pressing waits for nobody's working hours. */
+export function limitOfStep(step: 'dispatch' | 'accept' | 'arbitrate', limits: Found['limits'], under: Limit): Limit {
+  return limits[isPressing(under.unit) ? `${step}_emergency` : step]!;
+}
+/** The clock of such a step starts. */
+export const startStep = (...of: Parameters<typeof limitOfStep>): ClockChange => start(of[0], limitOfStep(...of));
 /** A step opens for an organ, or for the command centre when it is null. */
 export const task = (
   commandId: string,
@@ -141,7 +148,7 @@ export function sendTo(
       basis: basis ? { basis: basis.basis, listVersion: basis.listVersion, entryId: basis.entryId } : null,
     },
     // The handling clock starts at dispatch, not when somebody signs for it (§4.5).
-    clocks: [start('accept', limits['accept']!), start(handleClock(file), handleLimit(file))],
+    clocks: [startStep('accept', limits, handleLimit(file)), start(handleClock(file), handleLimit(file))],
     tasks: [task(commandId, 0, 'accept', 'event.handle', organ.id, 'accept')],
   };
 }
@@ -181,9 +188,9 @@ export function daysUntil(day: string, now: Date, most: number): number | null {
 }
 
 /** Waits for the desk to send it to somebody. */
-export function toDesk(found: Pick<Found, 'limits'>, commandId: string) {
+export function toDesk({ limits }: Pick<Found, 'limits'>, under: Limit, commandId: string) {
   return {
-    clocks: [start('dispatch', found.limits['dispatch']!)],
+    clocks: [startStep('dispatch', limits, under)],
     tasks: [task(commandId, 0, 'dispatch', 'event.dispatch', null, 'dispatch')],
   };
 }

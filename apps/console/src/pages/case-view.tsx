@@ -16,7 +16,7 @@ import { Page } from '../parts/page.tsx';
 import { ProblemNote } from '../parts/problem.tsx';
 import { Reports } from '../parts/reports.tsx';
 import { Timeline } from '../parts/timeline.tsx';
-import { StateTag, TimeLeft } from '../parts/words.tsx';
+import { StateTag, TimeLeft, UrgentTag } from '../parts/words.tsx';
 import { useNow } from '../parts/use-now.ts';
 
 const CountyMap = lazy(() => import('../parts/county-map.tsx').then((part) => ({ default: part.CountyMap })));
@@ -55,6 +55,7 @@ export function CaseViewPage() {
       wide
       heading={
         <>
+          <UrgentTag urgent={view.case.urgent} />
           {title} <StateTag state={view.case.state} />
         </>
       }

@@ -16,7 +16,7 @@ import { useHeld } from '../parts/use-held.ts';
 import { useKeys } from '../parts/use-keys.ts';
 import { useNow } from '../parts/use-now.ts';
 import { usePages } from '../parts/use-pages.ts';
-import { StateTag, TimeLeft } from '../parts/words.tsx';
+import { StateTag, TimeLeft, UrgentTag } from '../parts/words.tsx';
 
 const CountyMap = lazy(() => import('../parts/county-map.tsx').then((part) => ({ default: part.CountyMap })));
 
@@ -113,7 +113,10 @@ function Queue({
               resetScroll={false}
               aria-current={row.caseId === chosen ? 'true' : undefined}
             >
-              <strong>{row.title}</strong>
+              <strong>
+                <UrgentTag urgent={row.urgent} />
+                {row.title}
+              </strong>
               <span className="muted">{row.place}</span>
               <span className="split">
                 <StateTag state={row.state} />

@@ -16,7 +16,7 @@ import { useProblemText } from '../parts/problem.tsx';
 import { stepRow, useKeys } from '../parts/use-keys.ts';
 import { useNow } from '../parts/use-now.ts';
 import { usePages } from '../parts/use-pages.ts';
-import { Instant, StateTag, TimeLeft } from '../parts/words.tsx';
+import { Instant, StateTag, TimeLeft, UrgentTag } from '../parts/words.tsx';
 
 /** Rows one export holds at most; a longer list is exported by narrower filters. */
 const longestExport = 5000;
@@ -54,6 +54,7 @@ export function EventsListPage() {
       className: 'grow',
       cell: (row) => (
         <Link to="/cases/$id" params={{ id: row.id }} data-row-link className="row-link">
+          <UrgentTag urgent={row.urgent} />
           {row.title}
         </Link>
       ),

@@ -12,7 +12,7 @@ import { countCome } from '../parts/call-organs.tsx';
 import { LiveSign } from '../parts/live-sign.tsx';
 import { useOrganName } from '../parts/organ-name.ts';
 import { useNow } from '../parts/use-now.ts';
-import { TimeLeft } from '../parts/words.tsx';
+import { TimeLeft, UrgentTag } from '../parts/words.tsx';
 
 const CountyMap = lazy(() => import('../parts/county-map.tsx').then((part) => ({ default: part.CountyMap })));
 
@@ -138,7 +138,10 @@ export function ScreenPage() {
           <ol>
             {ripening.map((row) => (
               <li key={row.id}>
-                <span>{row.title}</span>
+                <span>
+                  <UrgentTag urgent={row.urgent} />
+                  {row.title}
+                </span>
                 <TimeLeft from={row.openedAt} due={row.dueAt} mark={row.mark} now={now} />
                 <small>{row.place}</small>
                 <small>{row.organ && organName(row.organId, row.organ)}</small>

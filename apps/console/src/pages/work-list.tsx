@@ -11,7 +11,7 @@ import { Page } from '../parts/page.tsx';
 import { stepRow, useKeys } from '../parts/use-keys.ts';
 import { useNow } from '../parts/use-now.ts';
 import { usePages } from '../parts/use-pages.ts';
-import { Instant, TimeLeft } from '../parts/words.tsx';
+import { Instant, TimeLeft, UrgentTag } from '../parts/words.tsx';
 import { wordsOf } from '../texts.ts';
 import { workGroup } from '../work-groups.ts';
 
@@ -45,6 +45,7 @@ export function WorkListPage() {
       className: 'grow',
       cell: (row) => (
         <Link to="/cases/$id" params={{ id: row.caseId }} data-row-link className="row-link">
+          <UrgentTag urgent={row.urgent} />
           {row.title}
         </Link>
       ),

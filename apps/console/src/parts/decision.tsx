@@ -32,6 +32,7 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
   // One id for each of the two commands as long as this case is on the desk: a retry repeats, never doubles.
   const ids = useRef({ file: newId(), dispatch: newId(), version: view.version });
 
+  const pane = useRef<HTMLElement>(null);
   const files = state === 'reported';
   const dispatches = (files || state === 'filed') && (me?.rights.includes('event.dispatch') ?? false);
   const { data: suggested } = useQuery(proposalsQuery(id));
@@ -46,7 +47,9 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
   const experience = (chosenClass && lists?.experience) || [];
   // The condition sets the limit, so among several a person decides; a single one needs no decision.
   const condition = chosenCondition ?? (conditions.length === 1 ? conditions[0]?.condition : undefined);
-  const lead = organs.find((one) => one.role === 'lead');
+  // Whoever gave it back is not sent it again by a slip of the finger; the list still shows it first.
+  const returnedBy = (view.data['returnedBy'] ?? []) as readonly string[];
+  const lead = organs.find((one) => one.role === 'lead' && !returnedBy.includes(one.organId));
   const organ = chosenOrgan ?? lead?.organId;
   const supports = organs.filter((one) => one.role === 'support' && one.organId !== organ);
   // Law goes before habit: where they differ it is said, and the list stays chosen.
@@ -89,6 +92,10 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
   useKeys((key, event) => {
     if (key === 'Ctrl+Enter') void decide();
     if (key === 'Escape') stepBack();
+    if (key === 'c' && files) {
+      event.preventDefault();
+      pane.current?.querySelector<HTMLInputElement>('#desk-class')?.focus();
+    }
     if (!/^[1-9]$/.test(key)) return;
     event.preventDefault();
     const at = Number(key) - 1;
@@ -136,12 +143,21 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
 
   if (!files && !dispatches) return <p className="muted">{t('say.decided', { state: t(`state.${state}`) })}</p>;
   return (
-    <section aria-labelledby="decision-title">
+    <section aria-labelledby="decision-title" ref={pane} tabIndex={-1}>
       <h2 id="decision-title">{t('say.decision')}</h2>
       {files && (
         <fieldset>
           <legend>{t('field.code')}</legend>
-          <ClassSelect caseId={id} value={chosenClass} onChange={chooseClass} />
+          <ClassSelect
+            id="desk-class"
+            caseId={id}
+            value={chosenClass}
+            onChange={(value) => {
+              chooseClass(value);
+              // Out of the box, so that digits choose again.
+              pane.current?.focus({ preventScroll: true });
+            }}
+          />
           {chosenClass === undefined && (
             <ol className="proposals">
               {classes.slice(0, 9).map((one, at) => (
@@ -195,7 +211,10 @@ export function Decision({ view, onDone }: { view: CaseView; onDone: () => void 
                   {(!files || condition !== undefined) && <kbd>{at + 1}</kbd>}
                   <span>
                     <strong>{nameOf(one.organId, one.organ)}</strong>
-                    <small>{reason(one)}</small>
+                    <small>
+                      {returnedBy.includes(one.organId) && <span className="tag late">{t('say.returned_by')}</span>}{' '}
+                      {reason(one)}
+                    </small>
                   </span>
                 </button>
               </li>

@@ -11,6 +11,12 @@ export function StateTag({ state }: { state: string }) {
   return <span className={`tag ${tone}`}>{t(`state.${state}`)}</span>;
 }
 
+/** Says that something is pressing (紧急): its limit runs through nights and holidays. */
+export function UrgentTag({ urgent }: { urgent: boolean }) {
+  const { t } = useLanguage();
+  return urgent && <span className="tag red urgent">{t('say.urgent')}</span>;
+}
+
 /** When a limit ends: a bar of the calendar time used, and words. */
 export function TimeLeft({ from, due, mark, now }: { from: string; due: string | null; mark: Mark; now: Date }) {
   const { t } = useLanguage();

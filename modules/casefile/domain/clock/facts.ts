@@ -4,6 +4,11 @@
  */
 export type Unit = 'minute' | 'emergency_hour' | 'working_hour' | 'working_day' | 'natural_day';
 
+/** Whether it runs through nights and holidays: what has such a limit is pressing (紧急). */
+export function isPressing(unit: string | null | undefined): boolean {
+  return unit === 'minute' || unit === 'emergency_hour';
+}
+
 /** A time limit: a whole number from 1 to 100 000 of one unit. */
 export type Limit = { amount: number; unit: Unit };
 
