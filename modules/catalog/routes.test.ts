@@ -639,7 +639,7 @@ test('responsibilities are read as of a day, fused classes reported, and the dut
     'fz',
     at,
   );
-  await publish('manager', 'duty', '类型,代码,职责,单位,依据\n事件,Z1,主办,住建局,旧清单', 'fz', at);
+  await publish('manager', 'duty', '类型,代码,职责,单位,依据\n事件,Z1,主办,住建局,旧清单', 'fz', '2026-07-21');
   const sheet = [
     '事项编码,履职事项,领域,批次,清单类型,牵头单位,配合单位,上级部门职责,镇街职责,承接部门,工作方式,收回日期',
     'Z-1,燃气泄漏处置,安全生产,1,配合履职,住建局,没有局,检查,报告,,,',
