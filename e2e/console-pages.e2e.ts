@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { desktop, look, phone, signedIn, startBrowser, url, type Visitor } from './browser.ts';
+import { aVisitor, desktop, look, phone, signedIn, startBrowser, url, type Visitor } from './browser.ts';
 
 const browser = await startBrowser();
 const large = { viewport: { width: 1920, height: 1080 } };
@@ -95,6 +95,36 @@ async function post({ context }: Visitor, path: string, data: object): Promise<v
   const answer = await context.request.post(`${url}/api/v1${path}`, { data, headers: { 'x-zhenshu': '1' } });
   assert.equal(answer.status(), 200, await answer.text());
 }
+
+test('who tells it at the desk takes number and code along on a slip, and sees with them how far it is', async () => {
+  const { page, faults, context } = await signedIn(browser, 'clerk1');
+  await page.goto(`${url}/report`);
+  await page.locator('#text').fill('文化广场健身器材松动');
+  await page.locator('#place').fill('溪口社区文化广场');
+  await page.getByRole('button', { name: '登记上报' }).click();
+  await page.getByRole('button', { name: '回执' }).click();
+  const slip = page.getByRole('dialog', { name: '上报回执' });
+  const [number, code] = await slip.getByRole('definition').allInnerTexts();
+  assert.match(code!, /^\d{4} \d{4} \d{4}$/);
+  await look(page, 'slip-zh');
+  await page.emulateMedia({ media: 'print' });
+  await look(page, 'slip-print-zh');
+  await page.emulateMedia({ media: null });
+  await page.reload();
+  await page.getByText(number!).waitFor();
+  assert.ok(!(await page.content()).includes(code!), 'the code is not kept on the machine of the desk');
+
+  const visitor = await aVisitor(browser, phone);
+  await visitor.page.goto(`${url}/portal/track#number=${number}&code=${code!.replaceAll(' ', '')}`);
+  await visitor.page.getByText(number!).first().waitFor();
+  // The way to the content, as keys go it, does not lose what stands behind the #.
+  await visitor.page.locator('.skip').focus();
+  await visitor.page.keyboard.press('Enter');
+  await visitor.page.getByText(number!).first().waitFor();
+  assert.match(visitor.page.url(), /#number=/);
+  assert.deepEqual([...faults, ...visitor.faults], []);
+  await Promise.all([context.close(), visitor.context.close()]);
+});
 
 test('a clerk imports a table: the good row is taken in, the bad one told by line, and the same table doubles nothing', async () => {
   const { page, faults, context } = await signedIn(browser, 'clerk1');

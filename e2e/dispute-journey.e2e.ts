@@ -68,7 +68,7 @@ async function journey(of: Story): Promise<void> {
   const joined = desk.page.waitForResponse((answer) => answer.url().endsWith('/commands'));
   await likely.getByRole('listitem').filter({ hasText: of.earlier }).getByRole('button').click();
   assert.equal((await joined).status(), 200);
-  await resident.page.goto(`${url}/portal/track?number=${number}&code=${code}&lang=${language}`);
+  await resident.page.goto(`${url}/portal/track?lang=${language}#number=${number}&code=${code}`);
   await resident.page.getByText(sayToResident('track.joined')).waitFor();
 
   // Filed and sent to an organ that gives it back, then to another that gives it back too.

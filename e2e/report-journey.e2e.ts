@@ -116,7 +116,7 @@ async function journey(of: Story): Promise<void> {
   await clerk.page.getByText(say('state.closed')).first().waitFor();
   await look(clerk.page, `journey-closed-${language}`);
 
-  await resident.page.goto(`${url}/portal/track?number=${number}&code=${code}&lang=${language}`);
+  await resident.page.goto(`${url}/portal/track?lang=${language}#number=${number}&code=${code}`);
   await resident.page.getByText(of.answer).waitFor();
   await look(resident.page, `journey-track-${language}`);
   const people = [resident, desk, handler, checker, clerk];

@@ -51,6 +51,21 @@ test('a code has twelve digits, and the six it would have had before open nothin
   assert.equal(await ask('260101-0000000', code, '192.0.2.1'), '404 event.unknown_report');
 });
 
+test('who tells it at the desk takes the code along, once; what staff saw itself has none, and no later reading gives it', async () => {
+  const told = (channel: string) => ({ id: anId(), caseId: anId(), channel, text: '路灯不亮', place: '老街口' });
+  const [atDesk, seen] = [told('desk'), told('grid')];
+  const { body } = await demo.as('clerk1', 'POST /reports', atDesk);
+  assert.equal(await ask(body.number, body.code, '192.0.2.9'), '200');
+  assert.deepEqual((await demo.as('clerk1', 'POST /reports', atDesk)).body, body);
+  assert.equal((await demo.as('clerk1', 'POST /reports', seen)).body.code, null);
+  const views = [`GET /cases/${atDesk.caseId}`, `GET /cases/${atDesk.caseId}/reports`];
+  for (const view of views) {
+    assert.ok(!JSON.stringify((await demo.as('clerk1', view)).body).includes(body.code), view);
+  }
+  const kept = await demo.sql<{ outcome: object }>('select outcome from kernel.command where id = $1', [atDesk.id]);
+  assert.ok(kept.length === 1 && !JSON.stringify(kept).includes(body.code));
+});
+
 test('the short code of an older report stays good, and so is a long one', async () => {
   const { number, code, short } = await anOldReport();
   assert.deepEqual(

@@ -63,8 +63,12 @@ export const ReportOutcome = strict({
   number: Type.String(),
   grid: nullable(Type.String()),
   state: Type.String(),
+  /** The code that goes with the number (查询码), for whoever told it at the desk or by phone; null of what staff saw itself. */
+  code: nullable(Type.String()),
 });
 export type ReportOutcome = Static<typeof ReportOutcome>;
+/** What the intake keeps of it: the code is derived and stands nowhere. */
+export type TakenIn = Omit<ReportOutcome, 'code'>;
 
 /** A report as the staff sees it: the reporter masked, and to the reported unit not shown at all. */
 export const ReportView = strict({

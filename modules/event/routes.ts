@@ -1,6 +1,6 @@
 import type { Spine } from '@zhenshu/casefile/server.ts';
 import { addressOf, type Handlers } from '@zhenshu/kernel/http.ts';
-import type { alarmContract, eventContract, ReportOutcome } from './contract.ts';
+import type { alarmContract, eventContract, TakenIn } from './contract.ts';
 import type { callContract } from './contract/call.ts';
 import { importDevices, pageDevices, setDevice } from './usecases/alarm-devices.ts';
 import { tryAlarm, type HookDeps, type makeHook } from './usecases/alarm-hook.ts';
@@ -26,11 +26,16 @@ import type { Ctx } from '@zhenshu/kernel/ctx.ts';
 /** Contract to use cases, nothing else. */
 export function makeHandlers(
   deps: Deps,
-  takeIn: (ctx: Ctx, told: Told) => Promise<ReportOutcome>,
+  takeIn: (ctx: Ctx, told: Told) => Promise<TakenIn>,
   spine: Spine,
 ): Handlers<typeof eventContract> {
   return {
-    'POST /reports': (ctx, { body }) => takeIn(ctx, body),
+    'POST /reports': async (ctx, { body }) => {
+      const taken = await takeIn(ctx, body);
+      // Whoever stands at the desk or rings takes number and code along; nobody reads the code from the case later.
+      const isTold = body.channel === 'desk' || body.channel === 'hotline';
+      return { ...taken, code: isTold ? trackingCode(deps.keyring, taken.number) : null };
+    },
     'POST /reports/import': (ctx, { query, body }) =>
       importReports(ctx, deps, takeIn, { id: query.id, fileName: query.name, channel: query.channel, bytes: body }),
     'GET /cases/:id/reports': (ctx, { params }) => listReports(ctx, deps, params.id),

@@ -358,6 +358,15 @@ export const messages = {
   'say.sure': ['确定“{command}”吗？', '{command}: are you sure?'],
   'say.shown_once': ['请立即记下，离开后不再显示', 'Write this down now; it is not shown again'],
   'say.keys_work': ['j / k 上下移动，回车打开，/ 搜索', 'j / k move, Enter opens, / searches'],
+  'say.query_code': ['查询码', 'Query code'],
+  'do.slip': ['回执', 'Slip'],
+  'do.print': ['打印', 'Print'],
+  'say.slip_title': ['上报回执', 'Slip of the report'],
+  'say.slip_words': [
+    '凭编号和查询码，可在下面的网址查看办理进度、给出评价。查询码请勿告诉他人。',
+    'With number and code the progress can be seen and rated at the address below. Keep the code to yourself.',
+  ],
+  'say.slip_qr': ['扫码查看进度', 'Scan to see the progress'],
   'say.urgent': ['紧急', 'Urgent'],
   'say.returned_by': ['退回过', 'Gave it back'],
   'say.keys_desk': [

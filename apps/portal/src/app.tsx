@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { CallPage } from './pages/call.tsx';
 import { MatterPage } from './pages/matter.tsx';
 import { MattersPage } from './pages/matters.tsx';
@@ -16,7 +16,7 @@ import { Settings } from './settings.tsx';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 
 /** The pages by their address below /portal/. */
-const pages: Readonly<Record<string, (search: string) => ReactNode>> = {
+const pages: Readonly<Record<string, (search: string, hash: string) => ReactNode>> = {
   '': () => <HomePage />,
   'report/photo': () => <ReportPhotoPage />,
   'report/where': () => <ReportWherePage />,
@@ -27,17 +27,23 @@ const pages: Readonly<Record<string, (search: string) => ReactNode>> = {
   call: () => <CallPage />,
   matters: (search) => <MattersPage key={search} search={search} />,
   matter: (search) => <MatterPage key={search} search={search} />,
-  track: (search) => <TrackPage key={search} search={search} />,
+  track: (_search, hash) => <TrackPage key={hash} hash={hash} />,
 };
+
+/** Goes to the content without touching what stands behind the # of the address. */
+function skip(event: MouseEvent): void {
+  event.preventDefault();
+  document.querySelector<HTMLElement>('#main')?.focus();
+}
 
 /** Frame of every page: a way home above, the display switches below. */
 export function App() {
   const { t } = useLanguage();
-  const { path, search } = useAddress();
+  const { path, search, hash } = useAddress();
   const page = pages[path];
   return (
     <>
-      <a className="skip" href="#main">
+      <a className="skip" href="#main" onClick={skip}>
         {t('site.skip')}
       </a>
       <header>
@@ -50,7 +56,7 @@ export function App() {
           </Link>
         )}
       </header>
-      <div key={path}>{page ? page(search) : <Missing />}</div>
+      <div key={path}>{page ? page(search, hash) : <Missing />}</div>
       {path !== '' && (
         <footer>
           <Settings />

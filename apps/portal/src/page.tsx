@@ -15,7 +15,7 @@ export function Page({ title, before, children }: { title: string; before?: Reac
     document.title = `${title} · ${site}`;
   }, [title, site]);
   return (
-    <main id="main">
+    <main id="main" tabIndex={-1}>
       {before}
       <h1 ref={heading} tabIndex={-1}>
         {title}

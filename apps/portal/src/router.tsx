@@ -4,11 +4,12 @@ const base = import.meta.env.BASE_URL;
 const moved = 'zhenshu:moved';
 let moves = 0;
 
-/** The address below /portal/: path without slashes at its ends ('', 'report/photo', 'track') and the query. */
-export function useAddress(): { path: string; search: string } {
+/** The address below /portal/: path without slashes at its ends ('', 'report/photo', 'track'), the query and what stands behind the #. */
+export function useAddress(): { path: string; search: string; hash: string } {
   const path = useSyncExternalStore(subscribe, () => location.pathname);
   const search = useSyncExternalStore(subscribe, () => location.search);
-  return { path: path.slice(base.length - 1).replaceAll(/^\/|\/$/g, ''), search };
+  const hash = useSyncExternalStore(subscribe, () => location.hash);
+  return { path: path.slice(base.length - 1).replaceAll(/^\/|\/$/g, ''), search, hash };
 }
 
 /** Whether the resident has moved between pages yet; the first page must not steal the focus. */

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { eventStates, results, type TrackView } from '@zhenshu/event/contract.ts';
 import { eventProcedure } from '@zhenshu/event/procedure.ts';
 import { messages } from './messages.ts';
-import { groupCode, linesOf, readCode, readNumber } from './track.ts';
+import { linesOf, readCode, readNumber } from './track.ts';
+import { groupCode } from '@zhenshu/ui/tracking.ts';
 
 const aView = (part: Partial<TrackView> & { types: readonly string[] }): TrackView => {
   const { types, ...rest } = part;

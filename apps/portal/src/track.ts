@@ -31,11 +31,6 @@ export function readCode(typed: string): string | null {
   return /^(\d{12}|\d{6})$/.test(bare) ? bare : null;
 }
 
-/** A code as it is shown: in groups of four digits, or three of six, as one reads them out. */
-export function groupCode(code: string): string {
-  return code.replaceAll(code.length === 6 ? /\d{3}(?=\d)/g : /\d{4}(?=\d)/g, '$& ');
-}
-
 /** The way of a report in plain lines, newest first. */
 export function linesOf(view: TrackView): Line[] {
   // Facts carry the name of their procedure (event.dispatched); one without a sentence means nothing to a resident.

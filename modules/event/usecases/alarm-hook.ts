@@ -7,7 +7,7 @@ import { areaRange } from '@zhenshu/kernel/identifiers.ts';
 import { Refusal, refuse } from '@zhenshu/kernel/refusal.ts';
 import type { Keyring } from '@zhenshu/kernel/sealed.ts';
 import { loadIndex } from '@zhenshu/grid/server.ts';
-import type { AlarmMapping, AlarmTrial, ReportOutcome } from '../contract.ts';
+import type { AlarmMapping, AlarmTrial, TakenIn } from '../contract.ts';
 import { isFresh, readAlarm, readSignature, tellAlarm, type Alarm, type Device } from '../domain.ts';
 import { countRepeat, findDevice, findReceipt, findSource, noteRefusal, type SourceRow } from '../store/alarms.ts';
 import { getSource, secretsOf } from './alarm-sources.ts';
@@ -16,7 +16,7 @@ import type { Told } from './intake.ts';
 
 /** What this door is given: the intake, and the room for pictures. */
 export type HookDeps = Deps & {
-  readonly takeIn: (ctx: Ctx, told: Told) => Promise<ReportOutcome>;
+  readonly takeIn: (ctx: Ctx, told: Told) => Promise<TakenIn>;
   /** Stores a file under an id, as whoever the context says; gives its kind. Refuses what is no file we take. */
   readonly keepFile: (
     ctx: Ctx,

@@ -8,7 +8,7 @@ import { areaRange, normalizePhone, parseAreaCode, phoneProblem } from '@zhenshu
 import { Refusal, refuse } from '@zhenshu/kernel/refusal.ts';
 import { blindIndexes, type Keyring } from '@zhenshu/kernel/sealed.ts';
 import { SheetProblem, cleanText, readSheet, type Sheet } from '@zhenshu/kernel/sheet.ts';
-import { longest, type Channel, type ImportReport, type ReportOutcome } from '../contract.ts';
+import { longest, type Channel, type ImportReport, type TakenIn } from '../contract.ts';
 import { knownExternals, knownReports } from '../store.ts';
 import type { Deps } from './deps.ts';
 import type { Told } from './intake.ts';
@@ -44,7 +44,7 @@ const stretch = 200;
 export async function importReports(
   ctx: Ctx,
   deps: Deps,
-  takeIn: (ctx: Ctx, told: Told) => Promise<ReportOutcome>,
+  takeIn: (ctx: Ctx, told: Told) => Promise<TakenIn>,
   table: { id: string; fileName: string; channel: Channel; bytes: Uint8Array },
 ): Promise<ImportReport> {
   const sheet = await openSheet(table);

@@ -19,7 +19,7 @@ import {
 } from '@zhenshu/casefile/server.ts';
 import { stepLimits } from '@zhenshu/catalog/server.ts';
 import { loadIndex } from '@zhenshu/grid/server.ts';
-import type { Channel, ReportOutcome } from '../contract.ts';
+import type { Channel, TakenIn } from '../contract.ts';
 import { progressOf } from '../domain.ts';
 import { eventProcedure } from '../procedure.ts';
 import { insertReports, keepProgress, placesOfExternals, type ReportRow } from '../store.ts';
@@ -55,8 +55,8 @@ type AlarmMark = { readonly sourceId: string; readonly device: string | null; re
 type Item = { readonly ctx: Ctx; readonly told: Told };
 
 /** Takes reports in: each opens its event with its first fact, its clock and its task, answered after its own commit. */
-export function makeIntake(deps: Deps): (ctx: Ctx, told: Told) => Promise<ReportOutcome> {
-  const batched = makeBatcher<Item, ReportOutcome>({
+export function makeIntake(deps: Deps): (ctx: Ctx, told: Told) => Promise<TakenIn> {
+  const batched = makeBatcher<Item, TakenIn>({
     key: (item) => item.ctx.actor.scope.county,
     together: (items) => takeIn(deps, items),
   });
@@ -92,7 +92,7 @@ function checkTold(ctx: Ctx, told: Told): void {
   if (told.area !== undefined && !within(ctx.actor, told.area)) refuse('forbidden', 'event.outside_scope');
 }
 
-async function takeIn(deps: Deps, items: readonly Item[]): Promise<ReportOutcome[]> {
+async function takeIn(deps: Deps, items: readonly Item[]): Promise<TakenIn[]> {
   const { keyring } = deps;
   const { ctx: first } = items[0]!;
   const { county } = first.actor.scope;
@@ -118,7 +118,7 @@ async function takeIn(deps: Deps, items: readonly Item[]): Promise<ReportOutcome
       const steps: Step[] = [];
       const reports: ReportRow[] = [];
       const alarms: TakenAlarm[] = [];
-      const seen = new Map<string, ReportOutcome>();
+      const seen = new Map<string, TakenIn>();
       const outcomes = items.map(({ ctx, told }) => {
         const entry = { id: told.id, name: 'event.report', input: inputOf(keyring, told) };
         const fingerprint = fingerprintOf(entry);
@@ -131,7 +131,7 @@ async function takeIn(deps: Deps, items: readonly Item[]): Promise<ReportOutcome
           ) {
             refuse('conflict', 'command.reused');
           }
-          return before.outcome as ReportOutcome;
+          return before.outcome as TakenIn;
         }
         const twin = seen.get(`${told.id} ${fingerprint}`);
         if (twin) return twin;
@@ -184,7 +184,7 @@ async function takeIn(deps: Deps, items: readonly Item[]): Promise<ReportOutcome
           ctx.now,
           calendar,
         );
-        const outcome: ReportOutcome = { caseId: told.caseId, number, grid: located?.code ?? null, state: next.state };
+        const outcome: TakenIn = { caseId: told.caseId, number, grid: located?.code ?? null, state: next.state };
         steps.push({
           before: null,
           next,

@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Button, Form, Input, Select, Switch } from 'antd';
+import { Button, Form, Input, Modal, Select, Switch } from 'antd';
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import type { ReportOutcome } from '@zhenshu/event/contract.ts';
 import { ApiProblem, newId } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
+import { Qr } from '@zhenshu/ui/qr.tsx';
+import { groupCode, trackPath } from '@zhenshu/ui/tracking.ts';
 import { call, meQuery, queryClient } from '../api.ts';
 import { Page } from '../parts/page.tsx';
 import { locate } from '../parts/place-fields.tsx';
@@ -39,7 +41,11 @@ export function ReportNewPage() {
   const [uploading, setUploading] = useState(false);
   const [mapped, setMapped] = useState(draft.lng !== undefined);
   useEffect(() => localStorage.setItem(draftKey, JSON.stringify(draft)), [draftKey, draft]);
-  useEffect(() => localStorage.setItem(sentKey, JSON.stringify(sent.slice(0, mostKept))), [sentKey, sent]);
+  useEffect(() => {
+    // The code stays out of the shared machine: it is for the caller alone, who has written it down or printed by now.
+    const kept = sent.map((one) => ({ ...one, outcome: one.outcome && { ...one.outcome, code: null } }));
+    localStorage.setItem(sentKey, JSON.stringify(kept.slice(0, mostKept)));
+  }, [sentKey, sent]);
   const missing = missingIn(draft);
   useFirstFocus('text');
   function change(part: Partial<ReportDraft>): void {
@@ -221,6 +227,7 @@ function SentReports({
                 <Link to="/cases/$id" params={{ id: outcome.caseId }}>
                   {draft.text.slice(0, 40)}
                 </Link>
+                {outcome.code !== null && <Slip number={outcome.number} code={outcome.code} />}
               </>
             ) : (
               <>
@@ -282,4 +289,39 @@ function stored<T>(key: string): T | null {
   } catch {
     return null;
   }
+}
+
+/** What the caller takes along: number and code, to be read out or printed. */
+function Slip({ number, code }: { number: string; code: string }) {
+  const { t } = useLanguage();
+  const [open, setOpen] = useState(false);
+  const address = `${location.origin}/portal/${trackPath({ number, code })}`;
+  return (
+    <p className="muted">
+      {t('say.query_code')} <strong className="figures">{groupCode(code)}</strong>{' '}
+      <Button size="small" onClick={() => setOpen(true)}>
+        {t('do.slip')}
+      </Button>
+      <Modal
+        open={open}
+        onCancel={() => setOpen(false)}
+        title={t('say.slip_title')}
+        okText={t('do.print')}
+        onOk={() => print()}
+        destroyOnHidden
+      >
+        <div className="slip-sheet">
+          <p>{t('say.slip_words')}</p>
+          <dl>
+            <dt>{t('col.number')}</dt>
+            <dd className="figures">{number}</dd>
+            <dt>{t('say.query_code')}</dt>
+            <dd className="figures">{groupCode(code)}</dd>
+          </dl>
+          <Qr text={address} label={t('say.slip_qr')} />
+          <p>{address.split('#')[0]}</p>
+        </div>
+      </Modal>
+    </p>
+  );
 }

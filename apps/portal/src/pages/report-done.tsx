@@ -5,7 +5,7 @@ import { toBlob } from '../picture.ts';
 import { Qr, qrPath } from '@zhenshu/ui/qr.tsx';
 import { Link } from '../router.tsx';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
-import { groupCode } from '../track.ts';
+import { groupCode, trackPath } from '@zhenshu/ui/tracking.ts';
 
 /** After sending: number, code and QR code to come back with; shown again after a reload. */
 export function ReportDonePage() {
@@ -51,7 +51,7 @@ export function ReportDonePage() {
         </dl>
         <Qr text={address} label={t('done.qr')} />
         <p className="quiet">{t('done.qr')}</p>
-        <p className="only-print">{address.split('?')[0]}</p>
+        <p className="only-print">{address.split('#')[0]}</p>
       </div>
       <div className="actions no-print">
         <button type="button" className="primary" onClick={() => void save(receipt)}>
@@ -67,11 +67,6 @@ export function ReportDonePage() {
       <Notice>{saved && t('done.saved')}</Notice>
     </Page>
   );
-}
-
-/** The address that opens a report's progress, below /portal/. */
-export function trackPath({ number, code }: { number: string; code: string }): string {
-  return `track?${new URLSearchParams({ number, code }).toString()}`;
 }
 
 /** Puts receipt and QR code into a PNG and offers it as a file. */

@@ -9,15 +9,15 @@ import { sayDue, sayError } from '../text.ts';
 import { linesOf, readCode, readNumber } from '../track.ts';
 import { problemCode, rate, track } from '../wire.ts';
 import { newId } from '@zhenshu/ui/api.ts';
-import { trackPath } from './report-done.tsx';
+import { trackPath } from '@zhenshu/ui/tracking.ts';
 
 type Asked = { readonly number: string; readonly code: string };
 type Outcome = { readonly key: string; readonly view: TrackView | null; readonly failure: string | null };
 
-/** Progress 查进度: number and code in, plain sentences out. The address holds both, so a QR code or bookmark opens it. */
-export function TrackPage({ search }: { search: string }) {
+/** Progress 查进度: number and code in, plain sentences out. The address holds both behind its #, so a QR code or bookmark opens it. */
+export function TrackPage({ hash }: { hash: string }) {
   const { t } = useLanguage();
-  const address = new URLSearchParams(search);
+  const address = new URLSearchParams(hash.slice(1));
   const number = readNumber(address.get('number') ?? '');
   const code = readCode(address.get('code') ?? '');
   const { asking, view, failure, ask } = useReport(number, code);
@@ -72,7 +72,7 @@ function AskForm({ number, code, onAgain }: Asked & { onAgain: () => void }) {
     if (!good.number) return numberField.current?.focus();
     if (!good.code) return codeField.current?.focus();
     const to = trackPath({ number: good.number, code: good.code });
-    if (location.search === to.slice('track'.length)) onAgain();
+    if (location.hash === to.slice('track'.length)) onAgain();
     else go(to);
   }
 
