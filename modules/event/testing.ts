@@ -43,7 +43,7 @@ export const found: Found = {
     follow_up: limit,
   },
   category: { kind: 'matter', code: '06010', name: '暴露垃圾' },
-  condition: { condition: '1', name: '一般', closing: '清理', limit, level: 'town' },
+  condition: { condition: '1', name: '一般', closing: '清理', limit, level: 'town', listVersion: '1' },
   organ: { id: organ, name: '综合行政执法队' },
   supports: [],
   basis: { basis: '清单', listVersion: '1', entryId: organ },

@@ -4,9 +4,12 @@ import type { Category, ClassKind, Condition, Duty, Proposal } from '../contract
 /** The lists in force on one day, with everything a choice needs. */
 export type Lists = {
   readonly categories: readonly Category[];
-  readonly conditions: readonly Condition[];
+  readonly conditions: readonly ListedCondition[];
   readonly duties: readonly ListedDuty[];
 };
+
+/** A filing condition and the version it stands in. */
+export type ListedCondition = Condition & { readonly listVersion: string };
 
 /** A duty and the version it stands in. */
 export type ListedDuty = { readonly duty: Duty; readonly versionId: string; readonly listVersion: string };
@@ -90,7 +93,7 @@ export function findClass(categories: readonly Category[], kind: ClassKind, code
  * The filing conditions of a class: its own, or those of the longest prefix that has any. The time limit hangs on the
  * condition chosen, not on the class.
  */
-export function chooseConditions(conditions: readonly Condition[], kind: ClassKind, code: string): Condition[] {
+export function chooseConditions<C extends Condition>(conditions: readonly C[], kind: ClassKind, code: string): C[] {
   const covering = conditions.filter((entry) => entry.kind === kind && coversCode(entry.code, code));
   const longest = Math.max(0, ...covering.map((entry) => entry.code.length));
   return covering

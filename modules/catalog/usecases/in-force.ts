@@ -19,6 +19,7 @@ import {
   chooseOrgans,
   findClass,
   type Asked,
+  type ListedCondition,
   type ListedDuty,
   type Lists,
 } from '../domain/choose.ts';
@@ -61,20 +62,17 @@ export async function listsOn(tx: Tx, county: number, day: string): Promise<List
   if (known) return known;
   const found: { version: InForce; rows: Content }[] = [];
   for (const version of versions) found.push({ version, rows: await contentOf(tx, county, version) });
+  /** The entries of a list, each with what tells its version. */
   const rowsOf = <E>(list: ListName) =>
-    found.filter(({ version }) => version.list === list).flatMap(({ rows }) => rows as readonly E[]);
+    found
+      .filter(({ version }) => version.list === list)
+      .flatMap(({ version: { id, scheme, version }, rows }) =>
+        (rows as readonly E[]).map((row) => ({ row, versionId: id, listVersion: `${scheme} ${version}` })),
+      );
   const lists = {
-    categories: rowsOf<Category>('category'),
-    conditions: rowsOf<Condition>('filing_condition'),
-    duties: found
-      .filter(({ version }) => version.list === 'duty')
-      .flatMap(({ version, rows }) =>
-        (rows as readonly Duty[]).map((duty) => ({
-          duty,
-          versionId: version.id,
-          listVersion: `${version.scheme} ${version.version}`,
-        })),
-      ),
+    categories: rowsOf<Category>('category').map(({ row }) => row),
+    conditions: rowsOf<Condition>('filing_condition').map(({ row, listVersion }) => ({ ...row, listVersion })),
+    duties: rowsOf<Duty>('duty').map(({ row: duty, ...listed }) => ({ duty, ...listed })),
   };
   remember(compositions, key, lists);
   return lists;
@@ -170,14 +168,14 @@ export async function categoryNames(
   return new Map(found);
 }
 
-/** The filing conditions of a class in force on a day. */
+/** The filing conditions of a class in force on a day, each with the version it stands in. */
 export async function conditionsFor(
   tx: Tx,
   county: number,
   kind: ClassKind,
   code: string,
   day: string,
-): Promise<Condition[]> {
+): Promise<ListedCondition[]> {
   return chooseConditions((await listsOn(tx, county, day)).conditions, kind, code);
 }
 

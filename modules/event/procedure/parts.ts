@@ -22,6 +22,8 @@ export type Found = {
     readonly closing: string;
     readonly limit: Limit;
     readonly level: 'town' | 'county';
+    /** The version of the list it stands in: the event stays under it. */
+    readonly listVersion: string;
   } | null;
   /** The organ named, when it is in force and answers for the place of the case. */
   readonly organ: { readonly id: string; readonly name: string } | null;
@@ -169,6 +171,7 @@ export function classified({
       conditionName: condition.name,
       closing: condition.closing,
       limit: { amount: condition.limit.amount, unit: condition.limit.unit },
+      conditionVersion: condition.listVersion,
     },
   };
 }

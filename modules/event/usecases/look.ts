@@ -129,6 +129,7 @@ async function look(tx: Tx, ctx: Ctx, deps: Deps, file: CaseFile, command: Given
             closing: condition.closingZh,
             limit: { amount: condition.amount, unit: condition.unit },
             level: condition.level,
+            listVersion: condition.listVersion,
           }
         : null,
     };

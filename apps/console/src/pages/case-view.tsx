@@ -129,7 +129,7 @@ function Head({ view }: { view: CaseView }) {
     [t('col.number'), one.number],
     [t('col.place'), one.place],
     [t('field.code'), word('category') && `${word('category')} (${one.subject?.split(':')[1] ?? ''})`],
-    [t('field.condition'), word('conditionName')],
+    [t('field.condition'), [word('conditionName'), word('conditionVersion')].filter(Boolean).join(' · ') || null],
     [t('say.closing'), word('closing')],
     [t(one.kind === 'call' ? 'field.lead' : 'field.organId'), one.organ && organName(one.organId, one.organ)],
     [t('say.basis'), basis ? `${basis.basis} · ${basis.listVersion}` : null],
