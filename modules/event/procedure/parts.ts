@@ -15,11 +15,18 @@ import type { EventState } from '../contract.ts';
 /** What is looked up for a command before it is decided; parts a command does not need are null or empty. */
 export type Found = {
   readonly limits: { readonly [step: string]: Limit };
-  readonly category: { readonly kind: string; readonly code: string; readonly name: string } | null;
+  readonly category: {
+    readonly kind: string;
+    readonly code: string;
+    readonly name: string;
+    readonly nameEn: string;
+  } | null;
   readonly condition: {
     readonly condition: string;
     readonly name: string;
+    readonly nameEn: string;
     readonly closing: string;
+    readonly closingEn: string;
     readonly limit: Limit;
     readonly level: 'town' | 'county';
     /** The version of the list it stands in: the event stays under it. */
@@ -167,9 +174,12 @@ export function classified({
     head: { subject: `${category.kind}:${category.code}`, level: condition.level },
     set: {
       category: category.name,
+      categoryEn: category.nameEn,
       condition: condition.condition,
       conditionName: condition.name,
+      conditionNameEn: condition.nameEn,
       closing: condition.closing,
+      closingEn: condition.closingEn,
       limit: { amount: condition.limit.amount, unit: condition.limit.unit },
       conditionVersion: condition.listVersion,
     },

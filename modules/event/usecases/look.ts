@@ -121,12 +121,14 @@ async function look(tx: Tx, ctx: Ctx, deps: Deps, file: CaseFile, command: Given
     const condition = (await conditionsFor(tx, county, kind, code, day)).find((one) => one.condition === wanted);
     const known: Found = {
       ...found,
-      category: category ? { kind, code, name: category.nameZh } : null,
+      category: category ? { kind, code, name: category.nameZh, nameEn: category.nameEn } : null,
       condition: condition
         ? {
             condition: condition.condition,
             name: condition.nameZh,
+            nameEn: condition.nameEn,
             closing: condition.closingZh,
+            closingEn: condition.closingEn,
             limit: { amount: condition.amount, unit: condition.unit },
             level: condition.level,
             listVersion: condition.listVersion,

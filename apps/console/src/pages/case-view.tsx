@@ -119,6 +119,8 @@ function Head({ view }: { view: CaseView }) {
   const organName = useOrganName();
   const { case: one, data, organs } = view;
   const word = (key: string) => (typeof data[key] === 'string' && data[key] !== '' ? data[key] : null);
+  /** What the list calls it in the language of the screen; as it was called when the case came under it. */
+  const named = (key: string) => word(key) && name({ nameZh: word(key)!, nameEn: word(`${key}En`) ?? '' });
   const basis = one.kind === 'event' ? (data['basis'] as { basis: string; listVersion: string } | null) : null;
   const supports = organs.filter((organ) => Array.isArray(data['supports']) && data['supports'].includes(organ.id));
   // A result that was not passed by the check, or is being worked on again, is history and stands in the timeline.
@@ -128,9 +130,9 @@ function Head({ view }: { view: CaseView }) {
   const lines: [label: string, text: string | null][] = [
     [t('col.number'), one.number],
     [t('col.place'), one.place],
-    [t('field.code'), word('category') && `${word('category')} (${one.subject?.split(':')[1] ?? ''})`],
-    [t('field.condition'), [word('conditionName'), word('conditionVersion')].filter(Boolean).join(' · ') || null],
-    [t('say.closing'), word('closing')],
+    [t('field.code'), named('category') && `${named('category')} (${one.subject?.split(':')[1] ?? ''})`],
+    [t('field.condition'), [named('conditionName'), word('conditionVersion')].filter(Boolean).join(' · ') || null],
+    [t('say.closing'), named('closing')],
     [t(one.kind === 'call' ? 'field.lead' : 'field.organId'), one.organ && organName(one.organId, one.organ)],
     [t('say.basis'), basis ? `${basis.basis} · ${basis.listVersion}` : null],
     [
