@@ -178,6 +178,8 @@ async function answer(page: Page, address: string, of: Story, shot: (name: strin
   await page.getByText(say('call.name_missing')).waitFor();
   await page.getByLabel(say('call.name'), { exact: true }).fill(of.name);
   await page.getByLabel(say('call.phone'), { exact: true }).fill('13812345678');
+  await page.reload();
+  assert.equal(await page.getByLabel(say('call.name'), { exact: true }).inputValue(), of.name);
   await page.getByRole('button', { name: say('call.locate') }).click();
   await page.getByText(say('call.located')).waitFor();
   await look(page, shot('portal'));

@@ -41,6 +41,9 @@ export async function report(page: Page, of: Told): Promise<{ number: string; co
   await page.getByRole('button', { name: say('review.send'), exact: true }).click();
   await page.getByRole('heading', { name: say('done.title') }).waitFor();
   await look(page, `journey-done-${language}`);
+  // Back leads to the receipt again, not into the questions of another report.
+  await page.goBack();
+  await page.getByRole('heading', { name: say('done.title') }).waitFor();
   const body = (await page.locator('main').textContent())!;
   const number = /\d{6}-[0-9A-Z]{7}/.exec(body)![0];
   return { number, code: /\d{4} \d{4} \d{4}/.exec(body.replace(number, ''))![0] };

@@ -48,9 +48,9 @@ export function App() {
       </a>
       <header>
         <Link to="" className="brand">
-          {t('site.name')}
+          {t(path === 'call' ? 'call.site' : 'site.name')}
         </Link>
-        {path !== '' && (
+        {path !== '' && path !== 'call' && (
           <Link to="" className="home">
             {t('site.home')}
           </Link>

@@ -11,6 +11,7 @@ const receiptsKept = 20;
 const listeners = new Set<() => void>();
 let draft = readDraft(recall('draft')) ?? fresh();
 let receipts = readReceipts(recall('receipts'));
+let sentLast: string | null = null;
 
 // Another tab wrote: this one follows, so that both go on with the same report.
 addEventListener('storage', () => {
@@ -50,10 +51,22 @@ export async function discard(): Promise<void> {
   await dropPictures(ids);
 }
 
+/**
+ * Ties the entry of the browser's history to the report being written. Where it belongs to another one, says the page
+ * that stands in its place: the receipt of what was just sent, or the beginning.
+ */
+export function claimEntry(): 'report/done' | '' | undefined {
+  const { draft: claimed } = (history.state ?? {}) as { draft?: string };
+  if (claimed !== undefined && claimed !== draft.id) return claimed === sentLast ? 'report/done' : '';
+  history.replaceState({ draft: draft.id }, '');
+  return undefined;
+}
+
 /** Notes that the draft was received: the receipt stays, the draft goes. */
 export async function settle(sent: Sent, title: string, at: string): Promise<void> {
   receipts = [{ ...sent, title, at }, ...receipts.filter((one) => one.number !== sent.number)].slice(0, receiptsKept);
   remember('receipts', JSON.stringify(receipts));
+  sentLast = draft.id;
   await discard();
 }
 

@@ -182,6 +182,7 @@ export const messages = {
     '现在没有网络，可以先写好，有网了再发。',
     'There is no network now. Finish writing and send it later.',
   ],
+  'call.site': ['镇枢 · 联动呼叫', 'Zhenshu · Joint calls'],
   'call.heading': ['联动呼叫', 'Joint call'],
   'call.name': ['您的姓名', 'Your name'],
   'call.title': ['{organ}：请到场', '{organ}: please come'],

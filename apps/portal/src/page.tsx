@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { steps, type Step } from './draft.ts';
+import { claimEntry } from './draft-store.ts';
 import { go, hasMoved, Link } from './router.tsx';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
 
@@ -42,6 +43,10 @@ export function Question({
   const { t } = useLanguage();
   const at = steps.indexOf(step);
   const before = isChange() ? 'review' : steps[at - 1];
+  useEffect(() => {
+    const elsewhere = claimEntry();
+    if (elsewhere !== undefined) go(elsewhere, { replace: true });
+  }, []);
   const count = t('step.count', { at: at + 1, all: steps.length });
   return (
     <Page

@@ -3,6 +3,7 @@ import { Image } from 'antd';
 import type { AttachmentView } from '@zhenshu/casefile/contract.ts';
 import { addressOf } from '@zhenshu/ui/api.ts';
 import { useLanguage } from '@zhenshu/ui/language.tsx';
+import { formatInstant } from '@zhenshu/ui/time.ts';
 
 const address = (id: string, thumbnail = false) =>
   `/api/v1${addressOf('/files/:id', { id }, thumbnail ? { thumbnail: '1' } : {})}`;
@@ -21,14 +22,16 @@ export function Attachments({ files }: { files: readonly AttachmentView[] }) {
         <Image.PreviewGroup>
           <div className="pictures">
             {pictures.map((file) => (
-              <Image
-                key={file.id}
-                width={112}
-                height={84}
-                src={address(file.id, file.thumbnail)}
-                preview={{ src: address(file.id) }}
-                alt={file.name}
-              />
+              <figure key={file.id}>
+                <Image
+                  width={112}
+                  height={84}
+                  src={address(file.id, file.thumbnail)}
+                  preview={{ src: address(file.id) }}
+                  alt={file.name}
+                />
+                <figcaption className="muted">{formatInstant(file.at, t)}</figcaption>
+              </figure>
             ))}
           </div>
         </Image.PreviewGroup>
@@ -40,7 +43,9 @@ export function Attachments({ files }: { files: readonly AttachmentView[] }) {
               <a href={address(file.id)} target="_blank" rel="noreferrer">
                 <FileOutlined /> {file.name}
               </a>{' '}
-              <span className="muted">{Math.ceil(file.size / 1024)} kB</span>
+              <span className="muted">
+                {Math.ceil(file.size / 1024)} kB · {formatInstant(file.at, t)}
+              </span>
             </li>
           ))}
         </ul>

@@ -125,13 +125,14 @@ function CheckIn({
   onGone: (code: string) => void;
 }) {
   const { t } = useLanguage();
-  const [said, setSaid] = useState({ name: '', phone: '', note: '' });
+  const [said, setSaid] = useState(keptWords);
   const [position, setPosition] = useState<Position | null>(null);
   const [locating, setLocating] = useState<'no' | 'yes' | 'call.located' | 'call.not_located'>('no');
   const [missing, setMissing] = useState<'name' | 'phone' | null>(null);
   const [sending, setSending] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const attempt = useRef({ id: newId(), words: '' });
+  useEffect(() => keepWords(said), [said]);
   const fields = { name: useRef<HTMLInputElement>(null), phone: useRef<HTMLInputElement>(null) };
 
   function locate(): void {
@@ -163,7 +164,9 @@ function CheckIn({
     setSending(true);
     setFailure(null);
     try {
-      onDone(await answerCall(secret, { id: attempt.current.id, ...body }));
+      const answered = await answerCall(secret, { id: attempt.current.id, ...body });
+      keepWords(nothing);
+      onDone(answered);
     } catch (error) {
       const code = problemCode(error);
       if (code.startsWith('call.link_')) onGone(code);
@@ -227,6 +230,27 @@ function CheckIn({
       <Problem>{failure && <p>{sayError(t, failure)}</p>}</Problem>
     </form>
   );
+}
+
+const nothing = { name: '', phone: '', note: '' };
+const wordsKey = 'zhenshu.portal.call';
+
+/** What was written before this tab was loaded again; it is never kept beyond the tab. */
+function keptWords(): typeof nothing {
+  try {
+    return { ...nothing, ...(JSON.parse(sessionStorage.getItem(wordsKey) ?? '{}') as Partial<typeof nothing>) };
+  } catch {
+    return nothing;
+  }
+}
+
+function keepWords(words: typeof nothing): void {
+  try {
+    if (words === nothing) sessionStorage.removeItem(wordsKey);
+    else sessionStorage.setItem(wordsKey, JSON.stringify(words));
+  } catch {
+    // Storage is full or forbidden: the page goes on with its memory.
+  }
 }
 
 function Done({ view, answered }: { view: LinkView; answered: Answered }) {
