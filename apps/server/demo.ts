@@ -11,10 +11,12 @@ import { calendarOf, ringBells } from '@zhenshu/casefile/server.ts';
 import { seedCatalog, stepLimits, type CatalogSeed } from '@zhenshu/catalog/server.ts';
 import { chanceOf } from '@zhenshu/catalogs/demo/chance.ts';
 import { departments } from '@zhenshu/catalogs/demo/departments.ts';
+import { makeGrants } from '@zhenshu/catalogs/demo/grants.ts';
 import { makeMatters } from '@zhenshu/catalogs/demo/matters.ts';
 import { makeBatches, makeScreening } from '@zhenshu/catalogs/demo/screening.ts';
 import { makeCountySeed, type CountySeed } from '@zhenshu/catalogs/demo/seed.ts';
 import { makeSheets } from '@zhenshu/catalogs/demo/sheets.ts';
+import { towns } from '@zhenshu/catalogs/demo/towns.ts';
 import { areaExists, findVillages, seedOrg, type Seed } from '@zhenshu/org/server.ts';
 import { seedGrids } from '@zhenshu/grid/server.ts';
 import type { App } from './app.ts';
@@ -82,13 +84,19 @@ export async function loadDemo(options: Options): Promise<boolean> {
   await seedOrg({ db, config, county: demoCounty, now, from, seed: lists });
   const { organIds, posts } = await whoIsWho(ctxOf(system, now), lists);
   const matters = makeMatters();
+  const screening = makeScreening(matters);
+  const year = Number(from.slice(0, 4));
   await seedCatalog(ctxOf(system, now), {
     categories: categories(isCounty ? from : undefined),
     conditions: lists.conditions,
     duties: lists.duties,
     matters: matters as CatalogSeed['matters'] & {},
-    screening: makeScreening(matters),
-    batches: makeBatches(Number(from.slice(0, 4))),
+    screening,
+    batches: makeBatches(year),
+    grants: makeGrants(
+      { matters, screening },
+      { year, ...(isCounty ? {} : { among: townsOf(lists) }) },
+    ) as CatalogSeed['grants'] & {},
     organNames: departmentNames(lists.organs),
     sheets: makeSheets(),
     organs: Object.fromEntries(organIds),
@@ -195,6 +203,11 @@ function townLists(): Lists {
 function departmentNames(organs: Lists['organs']): Record<string, string> {
   const here = organs.map(({ key, name }) => [key, typeof name === 'string' ? name : name.zh] as const);
   return Object.fromEntries([...departments.map(({ key, zh }) => [key, zh] as const), ...here]);
+}
+
+/** The towns that the small demo has organs of. */
+function townsOf({ organs }: Lists) {
+  return towns.filter(({ key }) => organs.some((organ) => organ.key === `${key}_government`));
 }
 
 function listsOf({ conditions, ...seed }: CountySeed): Lists {

@@ -66,8 +66,11 @@ async function call<T = Record<string, unknown>>(as: string, key: string, payloa
   const [method, path] = key.split(' ') as ['GET' | 'POST', string];
   const reply = await http.app.inject({
     ...{ method, url: `/api/v1${path}`, remoteAddress: `10.1.${Math.floor(calls / 250)}.${calls++ % 250}` },
-    headers: { 'x-zhenshu': '1', 'x-actor': as },
-    ...(payload && { payload: { id: anId(), ...payload } }),
+    headers: {
+      ...{ 'x-zhenshu': '1', 'x-actor': as },
+      ...(payload instanceof Buffer && { 'content-type': 'application/octet-stream' }),
+    },
+    ...(payload && { payload: payload instanceof Buffer ? payload : { id: anId(), ...payload } }),
   });
   const json = /json/.test(String(reply.headers['content-type']));
   return { status: reply.statusCode, text: reply.body, body: (json ? reply.json() : {}) as Answer<T>['body'] };
@@ -323,7 +326,7 @@ test('many matters in many towns are drafted at once, paged, exported, and taken
   assert.equal(seen.filter((matter) => matter.startsWith('bulk-')).length, 499);
   assert.deepEqual(seen, seen.toSorted());
   const csv = await call('reader', `GET /grants/export?area=${towns[1]}&day=${tomorrow()}`);
-  assert.equal(csv.text.split('\r\n').filter((line) => line.includes('"bulk-')).length, 500);
+  assert.equal(csv.text.split('\r\n').filter((line) => line.startsWith('bulk-')).length, 500);
   const gone = await aDraft();
   assert.equal((await put(gone, ['gone'], [towns[0]], devolved(tomorrow()))).status, 200);
   assert.equal((await call('manager', `POST /lists/versions/${gone}/discard`, {})).status, 200);
@@ -345,6 +348,44 @@ test('a sheet of grants that is exported and read again is the same', async () =
   });
   const faults = await call('manager', `GET /lists/versions/${draft}/faults`);
   assert.deepEqual([faults.body['left'], faults.body['entries'], faults.body['problems']], [0, 2, []]);
+});
+
+test('what is granted is in the list of matters of its first day, and is of the type it has there', async () => {
+  const day = addDays(today(), 400);
+  const words = new URLSearchParams({ id: anId(), file: '事项.csv', scheme: '事项', version: '1' });
+  const imported = await call<{ versionId: string }>(
+    'manager',
+    `POST /lists/matter/import?${words}`,
+    Buffer.from('编码,事项名称,事项类型,实施主体\nM1,事项M1,02,住建局\nM2,事项M2,03,住建局'),
+  );
+  assert.equal(imported.status, 200, imported.text);
+  const { versionId } = imported.body;
+  assert.equal((await call('second', `POST /lists/versions/${versionId}/review`, {})).status, 200);
+  assert.equal((await call('manager', `POST /lists/versions/${versionId}/publish`, { from: day })).status, 200);
+  const draft = await aDraft();
+  const problemOf = async (code: string, line: Line) => {
+    const { status, body } = await put(draft, [code], [towns[0]], line);
+    return status === 200 ? 'fine' : [body.data?.['field'], body.data?.['problem']];
+  };
+  assert.equal(await problemOf('M9', devolved(tomorrow())), 'fine');
+  assert.deepEqual(await problemOf('M8', devolved(day)), ['matter', 'catalog.matter_unknown']);
+  assert.deepEqual(await problemOf('M1', devolved(day)), ['matterType', 'catalog.matter_type_differs']);
+  assert.equal(await problemOf('M1', { ...devolved(day), matterType: null }), 'fine');
+  // Coercion (行政强制法 17) stays coercion, whatever the line leaves out.
+  const coercive = { ...entrusted(day, addDays(day, 50)), matterType: null };
+  assert.deepEqual(await problemOf('M2', coercive), ['mode', 'catalog.entrust_coercive']);
+  assert.equal((await call('second', `POST /lists/versions/${draft}/review`, {})).status, 200);
+  assert.equal((await publish(draft)).status, 200);
+  // A penalty takes the formal seal (行政处罚法 59): the type came from the list of matters.
+  assert.equal((await on('M1', day))!.seal, 'town_government');
+  const { body } = await call<{ rows: { matterName: string }[]; total: number; types: object[] }>(
+    'reader',
+    `GET /grants?q=${encodeURIComponent('事项M1')}&day=${day}`,
+  );
+  assert.deepEqual(
+    [body.total, body.rows.map(({ matterName }) => matterName), body.types],
+    [1, ['事项M1'], [{ type: '02', grants: 1 }]],
+  );
 });
 
 test('authority adds no statement to a transaction that asks which lists are in force', async () => {

@@ -49,6 +49,7 @@ export const messages = {
     'Lists hold for the whole county; only a county-level list manager changes them',
   ],
   'catalog.class_unknown': ['没有这个在用分类', 'There is no such class in force'],
+  'catalog.matter_type_differs': ['与事项清单里的事项类型不一致', 'The list of matters has another type'],
   'catalog.matter_unknown': ['这一天没有这个事项', 'There is no such matter on that day'],
   'catalog.mapping_wrong': ['列的对应关系填写有误', 'The mapping of columns is wrong'],
   'catalog.version_unknown': ['没有这个清单版本', 'There is no such list version'],
@@ -336,6 +337,7 @@ export const messages = {
   'catalog.field.closingEn': ['结案条件英文', 'Closing condition in English'],
 
   'catalog.field.what': ['操作', 'Act'],
+  'catalog.field.matterName': ['事项名称', 'Name of the matter'],
   'catalog.field.matter': ['事项编码', 'Matter'],
   'catalog.field.from': ['生效日', 'From'],
   'catalog.field.until': ['期限（截止日次日）', 'Until'],

@@ -99,6 +99,7 @@ export const listRules: Readonly<Record<string, Rule>> = {
     aims: [
       { row: 'town', at: (id) => ({ query: { area: id } }), answers: 'empty', open: publicGrants },
       { row: 'organ', at: (id) => ({ query: { grantor: id } }), answers: 'empty', reach: [] },
+      { row: 'version', at: (id) => ({ query: { version: id } }), answers: 'empty', open: publicGrants },
     ],
   },
   'GET /grants/export': {
@@ -106,6 +107,7 @@ export const listRules: Readonly<Record<string, Rule>> = {
     aims: [
       { row: 'town', at: (id) => ({ query: { area: id } }), answers: 'empty', open: publicGrants },
       { row: 'organ', at: (id) => ({ query: { grantor: id } }), answers: 'empty', reach: [] },
+      { row: 'version', at: (id) => ({ query: { version: id } }), answers: 'empty', open: publicGrants },
     ],
   },
   'GET /grants/:id': { ...readsLists, aims: [{ row: 'grant', at: param('id') }] },

@@ -155,10 +155,22 @@ const Reading = { right: 'catalog.read' };
 const filters = {
   area: Type.Optional(AreaText),
   matter: Type.Optional(MatterCode),
-  grantor: Type.Optional(Id),
+  /** Id of the granting organ, or its name where it is none of the county. */
+  grantor: Type.Optional(words(100)),
   mode: Type.Optional(oneOf(grantModes)),
+  type: Type.Optional(oneOf(grantedTypes)),
+  /** Version of the list that opened them. */
+  version: Type.Optional(Id),
+  /** Words of the name or the code of the matter. */
+  q: Type.Optional(words(50)),
+  /** Ends, or is to be evaluated, on or before this day. */
+  due: Type.Optional(DayText),
   day: Type.Optional(DayText),
 };
+const Count = Type.Integer();
+/** A grant with the name its matter has on the day asked about; null where no list has the matter then. */
+export const GrantRow = strict({ ...Grant.properties, matterName: nullable(Type.String()) });
+export type GrantRow = Static<typeof GrantRow>;
 /** The most lines of one command. */
 export const mostLines = 11_000;
 
@@ -166,10 +178,19 @@ export const mostLines = 11_000;
 export const grantsContract = {
   'GET /grants': {
     operationId: 'listGrants',
-    summary: 'Grants of authority that hold on a day, by town, matter, granting organ and mode',
+    summary:
+      'Grants of authority that hold on a day, by town and matter; how many each mode, type, granting organ, town and version has',
     access: Reading,
     query: strict({ ...PageQuery, ...filters }),
-    response: page(Grant),
+    response: strict({
+      ...page(GrantRow).properties,
+      total: Count,
+      modes: Type.Array(strict({ mode: oneOf(grantModes), grants: Count })),
+      types: Type.Array(strict({ type: nullable(oneOf(grantedTypes)), grants: Count })),
+      grantors: Type.Array(strict({ grantor: Type.String(), grantorId: nullable(Id), grants: Count })),
+      areas: Type.Array(strict({ area: AreaCode, grants: Count })),
+      versions: Type.Array(strict({ versionId: Id, listVersion: Type.String(), grants: Count })),
+    }),
   },
   'GET /grants/export': {
     operationId: 'exportGrants',

@@ -34,6 +34,11 @@ export function lineKey({ matter, area, what }: Pick<GrantLine, 'matter' | 'area
   return `${matter}:${area}:${what}`;
 }
 
+/** The matter of the line with a key. */
+export function matterOfKey(key: string): string {
+  return key.slice(0, key.indexOf(':'));
+}
+
 /** A grant that ends before its term, or a suspension that is lifted. */
 export type End = { readonly id: string; readonly was: Day | null; readonly to: Day; readonly line: GrantLine };
 

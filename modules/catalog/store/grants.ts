@@ -1,18 +1,9 @@
 import { sql } from 'kysely';
 import { sqlFor, type Tx } from '@zhenshu/kernel/db.ts';
-import type { Grant, GrantMode, Suspension } from '../contract.ts';
+import type { Grant, GrantLine, GrantMode, Suspension } from '../contract.ts';
 import type { End, GrantPlan } from '../domain/grants.ts';
 
 type Planned = Extract<GrantPlan, { ok: true }>;
-
-/** What grants are asked for. */
-export type GrantFilter = {
-  readonly area?: number | undefined;
-  readonly matter?: string | undefined;
-  readonly grantor?: string | undefined;
-  readonly mode?: GrantMode | undefined;
-  readonly day?: string | undefined;
-};
 
 const rowsOf = `
   select g.id, g.matter, g.area, g.mode, g.grantor_id as "grantorId", g.from_day as "from", g.until_day as until, g.to_day as "to",
@@ -58,48 +49,39 @@ export async function grantsState(tx: Tx, county: number): Promise<string> {
 export async function publishedGrants(tx: Tx, county: number, matters?: readonly string[]): Promise<Grant[]> {
   const rows = await tx.named<Row>(
     'catalog.published_grants',
-    `${rowsOf} and ($2::text[] is null or g.matter = any ($2)) order by g.matter, g.area, g.from_day, g.id`,
+    `${rowsOf} and ($2::text[] is null or g.matter = any ($2)) order by g.area, g.matter collate "C", g.from_day, g.id`,
     [county, matters ?? null],
   );
   return rows.map(toGrant);
 }
 
-/** A page of grants by town, matter, first day and id, after the one a page ended with. */
-export async function listGrants(
+/** The lines of a version of grants, all or those of some matters, by key. */
+export async function listLines(
   tx: Tx,
   county: number,
-  of: GrantFilter & { readonly after?: readonly string[] | undefined; readonly limit: number },
-): Promise<Grant[]> {
-  const [area, matter, from, id] = of.after ?? [];
-  const rows = await tx.named<Row>(
-    'catalog.list_grants',
-    `${rowsOf} and ($2::bigint is null or g.area = $2) and ($3::text is null or g.matter = $3)
-       and ($4::uuid is null or g.grantor_id = $4) and ($5::text is null or g.mode = $5)
-       and ($6::date is null or (g.from_day <= $6 and (g.to_day is null or g.to_day > $6)))
-       and ($7::bigint is null or (g.area, g.matter, g.from_day, g.id) > ($7, $8::text, $9::date, $10::uuid))
-     order by g.area, g.matter, g.from_day, g.id limit $11`,
-    [
-      ...[county, of.area ?? null, of.matter ?? null, of.grantor ?? null, of.mode ?? null, of.day ?? null],
-      ...[area ?? null, matter ?? null, from ?? null, id ?? null, of.limit],
-    ],
+  of: { readonly versionId: string; readonly matters?: readonly string[] | undefined },
+): Promise<GrantLine[]> {
+  const rows = await tx.named<{ body: GrantLine }>(
+    'catalog.list_lines',
+    `select body from catalog.entry
+     where county = $1 and version_id = $2 and ($3::text[] is null or body ->> 'matter' = any ($3))
+     order by key collate "C"`,
+    [county, of.versionId, of.matters ?? null],
   );
-  return rows.map(toGrant);
+  return rows.map(({ body }) => body);
 }
 
-/** One published grant. */
-export async function findGrant(tx: Tx, county: number, id: string): Promise<Grant | undefined> {
-  const [row] = await tx.named<Row>('catalog.find_grant', `${rowsOf} and g.id = $2`, [county, id]);
-  return row && toGrant(row);
-}
-
-/** Takes the grants of a draft away. */
-export async function deleteDraftGrants(tx: Tx, county: number, versionId: string): Promise<void> {
-  await tx.all(
-    sqlFor
-      .deleteFrom('catalog.grant_of_authority')
-      .where('county', '=', county)
-      .where('version_id', '=', versionId)
-      .where('is_draft', '=', true),
+/** Takes the grants of a draft away, all or those of some matters. */
+export async function deleteDraftGrants(
+  tx: Tx,
+  county: number,
+  of: { readonly versionId: string; readonly matters?: readonly string[] | undefined },
+): Promise<void> {
+  await tx.named(
+    'catalog.delete_draft_grants',
+    `delete from catalog.grant_of_authority
+     where county = $1 and version_id = $2 and is_draft and ($3::text[] is null or matter = any ($3))`,
+    [county, of.versionId, of.matters ?? null],
   );
 }
 

@@ -6,6 +6,7 @@ import { refuse } from '@zhenshu/kernel/refusal.ts';
 import { uuidv7 } from '@zhenshu/kernel/uuid.ts';
 import type { GrantLine, ImportReport, ListName, ListVersion, Entry, EntryOf } from '../contract.ts';
 import { lists } from '../domain/lists.ts';
+import { matterOfKey } from '../domain/grants.ts';
 import type { Draft } from '../domain/list-kind.ts';
 import { shortened, type Table } from '../domain/sheet.ts';
 import {
@@ -32,12 +33,16 @@ const validators = new Map<ListName, Validator>();
 
 type NewDraft = Pick<ListVersion, 'list' | 'scheme' | 'version' | 'source' | 'note'>;
 
-/** Opens a draft with entries, or with those of another version; its id. Refuses `catalog.version_exists`. */
+/**
+ * Opens a draft with entries, or with those of another version; its id. What is published at once need not be held against
+ * other drafts. Refuses `catalog.version_exists`.
+ */
 export async function openDraft<L extends ListName>(
   tx: Tx,
   ctx: Ctx,
   draft: NewDraft & { list: L },
   content: readonly EntryOf[L][] | { readonly copyOf: string },
+  { atOnce = false }: { readonly atOnce?: boolean } = {},
 ): Promise<string> {
   const { county } = ctx.actor.scope;
   const id = uuidv7(ctx.now.getTime());
@@ -51,7 +56,7 @@ export async function openDraft<L extends ListName>(
   if ('copyOf' in content) await copyEntries(tx, county, content.copyOf, id);
   else await putEntries(tx, county, { list: draft.list, id }, content);
   await noteDraft(tx, county, { id, ...by });
-  await holdDrafted(tx, ctx, { ...draft, id });
+  if (!atOnce) await holdDrafted(tx, ctx, { ...draft, id });
   return id;
 }
 
@@ -95,7 +100,8 @@ export async function changeDraft(
     const by = { by: ctx.actor.personId, name: ctx.actor.name };
     const entries = await noteDraft(tx, county, { id: versionId, ...by, note: change.note });
     if (entries > most) refuse('invalid', 'catalog.too_many', { most });
-    await holdDrafted(tx, ctx, draft);
+    const matters = [...(put as GrantLine[]).map(({ matter }) => matter), ...change.remove.map(matterOfKey)];
+    await holdDrafted(tx, ctx, draft, matters);
     return { outcome: { entries }, subjectId: versionId, data: { put, removed: change.remove, entries } };
   });
 }
@@ -155,7 +161,7 @@ export async function discardDraft(ctx: Ctx, input: { id: string; versionId: str
   return write(ctx, { id, name: 'catalog.discard_draft', input: { versionId } }, async (tx) => {
     const { list, scheme, version, entries } = await lockVersion(tx, county, versionId, ['draft']);
     await reopenSuggestions(tx, county, versionId);
-    await deleteDraftGrants(tx, county, versionId);
+    await deleteDraftGrants(tx, county, { versionId });
     await deleteDraft(tx, county, versionId);
     return { outcome: {}, subjectId: versionId, data: { list, scheme, version, entries } };
   });
@@ -192,7 +198,9 @@ export async function readEntries(ctx: Ctx, deps: Deps, tx: Tx, list: ListName, 
   const organs = names.length === 0 ? [] : await deps.findOrgansByName(tx, county, names, day);
   const known = async <L extends ListName>(named: L, asked: boolean) =>
     asked ? (await entriesOn(tx, county, named, day)).flatMap(({ rows }) => rows) : [];
-  const matters = new Map((await known('matter', list === 'screening')).map(({ code, name }) => [code, name]));
+  const matters = new Map(
+    (await known('matter', list === 'screening' || list === 'grant')).map(({ code, name }) => [code, name]),
+  );
   const responsibilities = new Set((await known('responsibility', list === 'fusion')).map(({ code }) => code));
   const newId = () => uuidv7(ctx.now.getTime());
   return kind.read(table, { county, classes, organs, matters, responsibilities, newId });

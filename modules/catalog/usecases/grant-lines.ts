@@ -3,11 +3,10 @@ import type { Ctx } from '@zhenshu/kernel/ctx.ts';
 import type { Tx } from '@zhenshu/kernel/db.ts';
 import { refuse } from '@zhenshu/kernel/refusal.ts';
 import { uuidv7 } from '@zhenshu/kernel/uuid.ts';
-import type { Difference, Grant, GrantLine, ListVersion } from '../contract.ts';
+import { grantedTypes, type Difference, type Grant, type GrantLine, type ListVersion } from '../contract.ts';
 import { faultOf, lineKey, planGrants, type GrantPlan } from '../domain/grants.ts';
 import type { Live } from '../domain/version.ts';
 import type { messages } from '../messages.ts';
-import { listEntries } from '../store.ts';
 import {
   addGrants,
   addSuspensions,
@@ -16,10 +15,15 @@ import {
   endGrants,
   endSuspensions,
   findCollision,
+  listLines,
   publishedGrants,
   type Collision,
 } from '../store/grants.ts';
 import type { Deps } from './deps.ts';
+import { mattersOn } from './matters.ts';
+
+/** Name under which a county keeps its list of grants. */
+export const grantScheme = '赋权';
 
 /** Lines with the names their organs have today. Refuses `catalog.line_wrong` where an organ is not in force. */
 export async function namedLines(
@@ -48,20 +52,45 @@ function refuseLine(line: GrantLine, field: keyof GrantLine, problem: keyof type
 }
 
 /**
- * Holds the matters, towns and periods that a draft of grants asks for against all other drafts. Refuses
- * `catalog.line_wrong`, `catalog.grants_collide` naming the grant it collides with, and what `planGrants` finds wrong. Other
- * lists have nothing to hold.
+ * Holds the matters, towns and periods that a draft of grants asks for against all other drafts; where only lines of some
+ * matters have changed, of those. Refuses `catalog.line_wrong`, `catalog.grants_collide` naming the grant it collides with,
+ * and what `planGrants` finds wrong. Other lists have nothing to hold.
  */
 export async function holdDrafted(
   tx: Tx,
   ctx: Ctx,
   draft: Pick<ListVersion, 'id' | 'list' | 'scheme' | 'version'>,
+  matters?: readonly string[],
 ): Promise<void> {
   if (draft.list !== 'grant') return;
   const { county } = ctx.actor.scope;
-  const plan = await planOf(tx, ctx, draft);
-  await deleteDraftGrants(tx, county, draft.id);
+  const plan = await planOf(tx, ctx, draft, matters);
+  await deleteDraftGrants(tx, county, { versionId: draft.id, matters });
   await refuseCollided(tx, county, plan.opens, await addGrants(tx, county, plan.opens, true), true);
+}
+
+/**
+ * Lines held against the list of matters (事项) in force on their first day, where there is one: what is granted must be
+ * in it, and is of the type it has there. Refuses `catalog.line_wrong` naming line and field. What was granted may be
+ * taken back whatever has become of its matter.
+ */
+async function heldByMatters(tx: Tx, county: number, lines: readonly GrantLine[]): Promise<readonly GrantLine[]> {
+  const held: GrantLine[] = [];
+  for (const [day, those] of Map.groupBy(lines, ({ from }) => from)) {
+    const matters = await mattersOn(tx, county, day);
+    for (const line of those) {
+      if (line.what !== 'grant' || matters === undefined) {
+        held.push(line);
+        continue;
+      }
+      const matter = matters.find(line.matter) ?? refuseLine(line, 'matter', 'catalog.matter_unknown');
+      const matterType = grantedTypes.find((type) => type === matter.type) ?? line.matterType;
+      if (line.matterType !== null && line.matterType !== matterType)
+        refuseLine(line, 'matterType', 'catalog.matter_type_differs');
+      held.push({ ...line, matterType });
+    }
+  }
+  return held;
 }
 
 type Planned = Extract<GrantPlan, { ok: true }>;
@@ -70,15 +99,16 @@ async function planOf(
   tx: Tx,
   ctx: Ctx,
   version: Pick<ListVersion, 'id' | 'scheme' | 'version'>,
+  matters?: readonly string[],
 ): Promise<Planned & { lines: readonly GrantLine[] }> {
   const { county } = ctx.actor.scope;
-  const lines = await listEntries(tx, county, { list: 'grant', id: version.id });
+  const written = await listLines(tx, county, { versionId: version.id, matters });
+  const lines = await heldByMatters(tx, county, written);
   for (const line of lines) {
     const fault = faultOf(line);
     if (fault) refuseLine(line, fault.field, fault.code);
     if (Math.floor(line.area / 1_000_000) !== county) refuseLine(line, 'area', 'catalog.area_outside');
   }
-  // Here a line is held against the list of matters (事项) once a version of it is in force.
   const published = await publishedGrants(tx, county, [...new Set(lines.map(({ matter }) => matter))]);
   const plan = planGrants(published, lines, {
     versionId: version.id,
@@ -138,7 +168,7 @@ export async function publishGrants(
   const late = plan.lines.find((line) => (isFirst ? line.from < from : line.from <= today));
   if (late) refuse('conflict', 'catalog.line_not_ahead', { key: lineKey(late) });
   const before = await countGrants(tx, county, today);
-  await deleteDraftGrants(tx, county, version.id);
+  await deleteDraftGrants(tx, county, { versionId: version.id });
   const ended = await endGrants(tx, county, version.id, plan.ends);
   await refuseCollided(tx, county, plan.opens, await addGrants(tx, county, plan.opens, false), false);
   await addSuspensions(tx, county, plan.suspends);

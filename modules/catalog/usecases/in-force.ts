@@ -37,8 +37,13 @@ type Content = readonly Entry[];
  */
 const contents = new Map<string, Content>();
 const compositions = new Map<string, Lists>();
-const authorities = new Map<string, ReadonlyMap<string, readonly Grant[]>>();
 const kept = 1000;
+
+/** The published grants of a county: all in the order of their pages, and by matter and town, the oldest first. */
+export type Granted = { readonly all: readonly Grant[]; readonly pairs: ReadonlyMap<string, readonly Grant[]> };
+
+/** The grants of each county as they were published last; older states are asked of them, not of another memory. */
+const granted = new Map<number, { readonly state: string; readonly found: Promise<Granted> }>();
 
 /** What a transaction has asked already. In it the lists stand still: a batch of commands asks once, not once for each. */
 const answered = new WeakMap<Tx, Map<string, Promise<unknown>>>();
@@ -204,17 +209,19 @@ export async function authority(
   county: number,
   asked: { readonly matter: string; readonly area: number; readonly day: string },
 ): Promise<Authority | undefined> {
-  const grants = await grantsOf(tx, county, asked.day);
-  return authorityOf(grants.get(pairOf(asked)) ?? [], asked.day);
+  const { pairs } = await grantsIn(tx, county, asked.day);
+  return authorityOf(pairs.get(pairOf(asked)) ?? [], asked.day);
 }
 
-async function grantsOf(tx: Tx, county: number, day: string): Promise<ReadonlyMap<string, readonly Grant[]>> {
+/** All published grants of a county, from memory where no list of grants was published since. */
+export async function grantsIn(tx: Tx, county: number, day: string): Promise<Granted> {
   const [list] = await versionsOn(tx, county, day);
   const state = list?.grants ?? (await askOnce(tx, `grants ${county}`, () => grantsState(tx, county)));
-  const key = `${county} ${state}`;
-  const known = authorities.get(key);
-  if (known) return known;
-  const pairs = Map.groupBy(await publishedGrants(tx, county), pairOf);
-  remember(authorities, key, pairs);
-  return pairs;
+  const known = granted.get(county);
+  if (known?.state === state) return known.found;
+  const found = publishedGrants(tx, county).then((all) => ({ all, pairs: Map.groupBy(all, pairOf) }));
+  granted.set(county, { state, found });
+  // Whoever asked for them may fail; the next one asks again.
+  found.catch(() => granted.delete(county));
+  return found;
 }

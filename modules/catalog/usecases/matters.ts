@@ -19,8 +19,11 @@ type Listed = {
   readonly place: string;
 };
 
+/** Matters in their order, and by their codes. */
+type Library = { readonly all: readonly Listed[]; readonly byCode: ReadonlyMap<string, Listed> };
+
 /** What some versions together amount to: versions never change, so neither does this. */
-const libraries = new Map<string, readonly Listed[]>();
+const libraries = new Map<string, Library>();
 const kept = 100;
 
 export type MatterQuery = PageQuery & {
@@ -39,7 +42,7 @@ export type MatterQuery = PageQuery & {
  * for types.
  */
 export async function browseMatters(ctx: Ctx, query: MatterQuery) {
-  const all = await inTx(ctx, (tx) => libraryOn(tx, ctx.actor.scope.county, query.on ?? dayOf(ctx.now)));
+  const { all } = await inTx(ctx, (tx) => libraryOn(tx, ctx.actor.scope.county, query.on ?? dayOf(ctx.now)));
   const { rows, found, isOf, isType } = findMatters(all, query);
   const after = readKeyCursor(query.after);
   const rest = after === undefined ? rows : rows.filter(({ place }) => place > after);
@@ -61,7 +64,7 @@ export async function exportMatters(
 ): Promise<SheetAnswer> {
   const day = query.on ?? dayOf(ctx.now);
   const { header, rows } = await inTx(ctx, async (tx) => {
-    const found = findMatters(await libraryOn(tx, ctx.actor.scope.county, day), query).rows;
+    const found = findMatters((await libraryOn(tx, ctx.actor.scope.county, day)).all, query).rows;
     return tableFor(
       ctx,
       deps,
@@ -79,8 +82,18 @@ export async function mattersFound(
   county: number,
   query: Omit<MatterQuery, keyof PageQuery> & { readonly on: string },
 ): Promise<{ row: MatterRow; place: string }[]> {
-  const { rows } = findMatters(await libraryOn(tx, county, query.on), query);
+  const { rows } = findMatters((await libraryOn(tx, county, query.on)).all, query);
   return rows.map((one) => ({ row: toRow(one), place: one.place }));
+}
+
+/** The matters of a day by their codes; undefined where no list of matters is in force. */
+export async function mattersOn(
+  tx: Parameters<typeof entriesOn>[0],
+  county: number,
+  day: string,
+): Promise<{ readonly find: (code: string) => Matter | undefined } | undefined> {
+  const { byCode } = await libraryOn(tx, county, day);
+  return byCode.size === 0 ? undefined : { find: (code) => byCode.get(code)?.matter };
 }
 
 function findMatters(all: readonly Listed[], query: Omit<MatterQuery, keyof PageQuery>) {
@@ -102,7 +115,7 @@ function findMatters(all: readonly Listed[], query: Omit<MatterQuery, keyof Page
 export async function showMatter(ctx: Ctx, code: string, on = dayOf(ctx.now)) {
   const { county } = ctx.actor.scope;
   return inTx(ctx, async (tx) => {
-    const listed = (await libraryOn(tx, county, on)).find(({ matter }) => matter.code === code);
+    const listed = (await libraryOn(tx, county, on)).byCode.get(code);
     const { matter, version } = listed ?? refuse('missing', 'catalog.matter_unknown');
     const versions: MatterVersion[] = await listVersionsWith(tx, county, { list: 'matter', key: code });
     return { matter, group: groupOf(matter), versionId: version.id, versions };
@@ -110,7 +123,7 @@ export async function showMatter(ctx: Ctx, code: string, on = dayOf(ctx.now)) {
 }
 
 /** The matters in force on a day; of two lists that have the same one, that published last counts. */
-async function libraryOn(tx: Parameters<typeof entriesOn>[0], county: number, day: string): Promise<readonly Listed[]> {
+async function libraryOn(tx: Parameters<typeof entriesOn>[0], county: number, day: string): Promise<Library> {
   const found = await entriesOn(tx, county, 'matter', day);
   const key = found.map(({ version }) => version.id).join();
   const known = libraries.get(key);
@@ -119,7 +132,7 @@ async function libraryOn(tx: Parameters<typeof entriesOn>[0], county: number, da
   for (const { version, rows } of found) {
     for (const matter of rows) if (!all.has(matter.code)) all.set(matter.code, toListed(matter, version));
   }
-  const library = [...all.values()].toSorted((a, b) => (a.place < b.place ? -1 : 1));
+  const library = { all: [...all.values()].toSorted((a, b) => (a.place < b.place ? -1 : 1)), byCode: all };
   const oldest = libraries.keys().next();
   if (libraries.size >= kept && !oldest.done) libraries.delete(oldest.value);
   libraries.set(key, library);
@@ -137,7 +150,7 @@ function toListed(matter: Matter, version: InForce): Listed {
 }
 
 /** Words as they are compared: case, width and kind of space do not count. */
-function plainWords(text: string): string {
+export function plainWords(text: string): string {
   return text
     .normalize('NFKC')
     .toLowerCase()

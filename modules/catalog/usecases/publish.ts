@@ -6,6 +6,7 @@ import {
   stepsOf,
   type Difference,
   type EntryChange,
+  type GrantLine,
   type LimitUnit,
   type ListName,
   type ListVersion,
@@ -15,9 +16,9 @@ import {
 } from '../contract.ts';
 import { changesOf, differ, limitsOf, planPublish, type Live } from '../domain/version.ts';
 import { listEntries, listLimits, listSchemeVersions, publishVersion, saveLimit, supersedeVersion } from '../store.ts';
-import { grantsDifference, publishGrants } from './grant-lines.ts';
+import { grantScheme, grantsDifference, publishGrants } from './grant-lines.ts';
 import { pageOf, readKeyCursor, type PageQuery } from './browse.ts';
-import { getVersion, lockVersion } from './drafts.ts';
+import { getVersion, lockVersion, openDraft } from './drafts.ts';
 import { write } from './write.ts';
 
 /**
@@ -56,6 +57,23 @@ export async function publishList(ctx: Ctx, input: { id: string; versionId: stri
       },
     };
   });
+}
+
+/** Publishes a list of grants that needs no second person, as at the first set-up of a county. */
+export async function publishGrantList(
+  tx: Tx,
+  ctx: Ctx,
+  { version, note, lines }: { readonly version: string; readonly note: string; readonly lines: readonly GrantLine[] },
+): Promise<void> {
+  const { county } = ctx.actor.scope;
+  const draft = { list: 'grant', scheme: grantScheme, version, note, source: grantScheme } as const;
+  const id = await openDraft(tx, ctx, draft, lines, { atOnce: true });
+  const asked = await getVersion(tx, county, id);
+  const from = dayOf(ctx.now);
+  const all = await listSchemeVersions(tx, county, asked, false);
+  const { ends, difference } = await publishGrants(tx, ctx, asked, liveOf(all), from);
+  for (const end of ends) await supersedeVersion(tx, county, end.id, end.to);
+  await publishVersion(tx, county, { id, from, at: ctx.now, name: ctx.actor.name, difference });
 }
 
 /** Which versions end and what changes; of grants the lines are applied at once. */

@@ -1,4 +1,4 @@
-import { dayOf } from '@zhenshu/kernel/calendar.ts';
+import { dayOf, startOfDay, type Day } from '@zhenshu/kernel/calendar.ts';
 import { inTx, type Ctx } from '@zhenshu/kernel/ctx.ts';
 import type { Tx } from '@zhenshu/kernel/db.ts';
 import { uuidv7 } from '@zhenshu/kernel/uuid.ts';
@@ -13,6 +13,7 @@ import type {
   ListName,
   EntryOf,
   DevolutionBatch,
+  GrantLine,
   Matter,
   Screening,
   Sheet,
@@ -20,6 +21,7 @@ import type {
 import { differ } from '../domain/version.ts';
 import { hasLists, publishVersion } from '../store.ts';
 import { openDraft } from './drafts.ts';
+import { publishGrantList } from './publish.ts';
 
 type Names = { readonly zh: string; readonly en: string };
 type Given = { readonly kind: ClassKind; readonly code: string };
@@ -58,6 +60,19 @@ export type CatalogSeed = {
   readonly batches?: readonly DevolutionBatch[];
   /** Organ key → name, where matters name organs. */
   readonly organNames?: Readonly<Record<string, string>>;
+  /**
+   * Lists of grants 赋权, each published on its day; `grantor` and `organ` are keys of organs, or `grantor` the name of one
+   * that is none of the county.
+   */
+  readonly grants?: readonly {
+    readonly version: string;
+    readonly note: string;
+    readonly publishedOn: Day;
+    readonly lines: readonly (Omit<GrantLine, 'what' | 'grantorId' | 'organId' | 'handover' | 'grantor' | 'organ'> & {
+      readonly grantor: string;
+      readonly organ: string;
+    })[];
+  }[];
   /** Procedure sheets 流程施工图 and work templates. */
   readonly sheets?: readonly Sheet[] | undefined;
   /** Organ key → id. */
@@ -113,8 +128,26 @@ export async function seedCatalog(ctx: Ctx, seed: CatalogSeed): Promise<boolean>
     await publishNow(tx, ctx, { list: 'screening', ...seed.local }, seed.screening ?? []);
     await publishNow(tx, ctx, { list: 'batch', ...seed.local }, seed.batches ?? []);
     await publishNow(tx, ctx, { list: 'sheet', ...seed.local }, seed.sheets ?? []);
+    for (const list of seed.grants ?? []) await publishLines(tx, ctx, seed, list);
     return true;
   });
+}
+
+/** Publishes a list of grants as it was published on its day. */
+async function publishLines(
+  tx: Tx,
+  ctx: Ctx,
+  { organs, organNames }: CatalogSeed,
+  { version, note, publishedOn, lines }: NonNullable<CatalogSeed['grants']>[number],
+): Promise<void> {
+  const then = { ...ctx, now: new Date(startOfDay(publishedOn).getTime() + 9 * 3_600_000) };
+  const entries = lines.map(({ grantor, organ, ...line }): GrantLine => {
+    const [organId, grantorId] = [organs[organ], organs[grantor] ?? null];
+    const [organName, grantorName] = [organNames?.[organ], organNames?.[grantor] ?? grantor];
+    if (organId === undefined || organName === undefined) throw new Error(`Grant ${line.matter}: no organ ${organ}`);
+    return { ...line, what: 'grant', handover: null, organId, organ: organName, grantorId, grantor: grantorName };
+  });
+  await publishGrantList(tx, then, { version, note, lines: entries });
 }
 
 async function publishNow<L extends ListName>(
@@ -125,7 +158,7 @@ async function publishNow<L extends ListName>(
 ): Promise<void> {
   if (entries.length === 0) return;
   const { from, ...draft } = of;
-  const id = await openDraft(tx, ctx, { ...draft, source: of.scheme, note: '' }, entries);
+  const id = await openDraft(tx, ctx, { ...draft, source: of.scheme, note: '' }, entries, { atOnce: true });
   const difference = differ(of.list, [], entries);
   const { name } = ctx.actor;
   await publishVersion(tx, ctx.actor.scope.county, { id, from, at: ctx.now, name, difference });

@@ -50,6 +50,8 @@ function readGrants(table: Table, known: Known): Draft<GrantLine> {
   for (const row of sheet.rows) {
     const what = row.word('what', actWords);
     const matter = codeIn(row);
+    if (matter !== undefined && known.matters.size > 0 && !known.matters.has(matter))
+      row.note('matter', 'catalog.matter_not_here', true);
     const area = areaOf(row, known.county);
     const from = dayIn(row, 'from') ?? row.note('from', 'catalog.value_missing');
     const reason = row.text('reason', longest.text);
